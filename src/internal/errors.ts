@@ -1,0 +1,35 @@
+import * as core from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+import { CODES } from './codes';
+import { Finding } from '../rules/rule';
+
+/** A mistake that is not a service rule; each is explained in docs/errors.md. */
+export type ErrorCode = keyof typeof CODES;
+
+/**
+ * Ends synthesis with a message of the form `'prop' rule, got <value>; way out`.
+ *
+ * This file alone throws, so that the signature of the CDK's error class is met in one place.
+ */
+export function fail(scope: IConstruct | undefined, code: ErrorCode, message: string): never {
+  raise(scope, code, message);
+}
+
+/**
+ * Reports what the rules found about one object: all errors in one exception, warnings through `Validations`.
+ * A warning's id is the rule's, so `Validations.of(x).acknowledge({ id: 'GR-24', … })` silences it.
+ */
+export function report(scope: IConstruct, findings: readonly Finding[]): void {
+  for (const { id, message } of findings.filter((f) => f.severity === 'warning')) core.Validations.of(scope).addWarning(id, message);
+  const errors = findings.filter((f) => f.severity === 'error');
+  if (errors.length === 0) return;
+  const [first] = errors;
+  raise(scope, first.id, errors.length === 1
+    ? first.message
+    : `${errors.length} problems\n${errors.map((e) => `  ${e.id}: ${e.message}`).join('\n')}`);
+}
+
+function raise(scope: IConstruct | undefined, code: string, message: string): never {
+  const name = code as any; // the CDK wants a literal type here
+  throw scope ? new core.ValidationError(name, message, scope) : new core.UnscopedValidationError(name, message);
+}

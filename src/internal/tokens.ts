@@ -1,0 +1,25 @@
+import { Duration, Size, Token } from 'aws-cdk-lib/core';
+import { Fact, UNKNOWN } from '../rules/rule';
+
+/** A prop as a fact: tokens are unknown. */
+export function fact<T>(value: T): Fact<T> {
+  return Token.isUnresolved(value) ? UNKNOWN : value;
+}
+
+/** A duration as a fact in seconds. */
+export function secondsFact(value: Duration | undefined): Fact<number | undefined> {
+  if (value === undefined) return undefined;
+  return value.isUnresolved() ? UNKNOWN : value.toSeconds({ integral: false });
+}
+
+/** A size as a fact in GiB. */
+export function gibibytesFact(value: Size | undefined): Fact<number | undefined> {
+  if (value === undefined) return undefined;
+  return value.isUnresolved() ? UNKNOWN : value.toMebibytes({ rounding: undefined }) / 1024;
+}
+
+/** The length of a list as a fact; a list token has none. */
+export function lengthFact(value: readonly unknown[] | undefined): Fact<number | undefined> {
+  if (value === undefined) return undefined;
+  return Token.isUnresolved(value) ? UNKNOWN : value.length;
+}
