@@ -40,4 +40,6 @@ export function beautifulLint(eslint: javascript.Eslint) {
     files: ['src/rules/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '../*'], message: 'rules are pure: no CDK, no other module' }] }] },
   });
+  // examples and benchmarks import the package as its users do: it is compiled later than it is linted
+  eslint.addOverride({ files: ['examples/**/*.ts', 'benchmarks/**/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-mlops', '/lib/'] }] } });
 }

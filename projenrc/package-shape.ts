@@ -31,6 +31,13 @@ export function packageShape(project: awscdk.AwsCdkConstructLibrary) {
     });
   }
 
+  new javascript.TypescriptConfig(project, {
+    fileName: 'projenrc/check.tsconfig.json', // everything that is not compiled by jsii, type-checked in one go
+    extends: javascript.TypescriptConfigExtends.fromPaths(['../tsconfig.json']),
+    compilerOptions: { noEmit: true, rootDir: '..', isolatedModules: true },
+    include: ['test', 'examples', 'integ-tests', 'benchmarks', 'projenrc'].map((dir) => `../${dir}/**/*.ts`),
+  });
+
   const flags = 'node_modules/aws-cdk-lib/recommended-feature-flags.json'; // absent before the first install
   new JsonFile(project, 'cdk.json', {
     obj: {
