@@ -1,4 +1,22 @@
 /** Every mistake that is not a service rule: the code, and when it is thrown. docs/errors.md is made from it. */
 export const CODES = {
+  AccountIdInvalid: 'an account is not named by its id of 12 digits',
+  AlgorithmUnknown: 'a built-in algorithm has a name that the table of images does not hold',
+  BroadResource: 'a permission of this library would have a wildcard inside a resource instead of at its end',
+  ImageDirectoryInvalid: 'the directory of an image has no Dockerfile',
+  ImageInOtherRegion: 'an image lies in another Region than the model that runs it',
+  ImageRegistryUnknown: 'the account in which AWS keeps an image is not known for the Region of the stack',
+  ImageRepositoryUnknown: 'the repository of an image is unknown, so that nothing could be allowed to pull it',
+  ImageTagInvalid: 'the tag or digest of an image is malformed',
+  ImageUriInvalid: 'the URI of an image is malformed',
+  NetworkRange: 'the address range of a network is not a literal range of a size that works',
+  OrganizationIdInvalid: 'an organisation is not named by its id',
+  PolicyOfImport: 'the resource policy of something imported would have to change',
+  RetentionOutOfRange: 'images would be kept for a number or time that Amazon ECR does not accept',
+  RolePolicyTooLarge: 'what a role may do does not fit into the managed policies that one role can have',
+  SecurityGroupCount: 'containers in a VPC have 1 to 5 security groups',
+  StarResource: 'a permission of this library would cover every resource although the action knows resources',
   TokenInName: 'a name must be known at synth, and a token was given',
+  WildcardAction: 'a permission of this library would have a wildcard in its action',
+  ZoneCount: 'the subnets of a network span too few or too many zones',
 } as const;

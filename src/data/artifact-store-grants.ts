@@ -1,0 +1,70 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IArtifactStore } from './artifact-store';
+import { grantExactly } from '../internal/grants';
+
+const READ = ['s3:GetObject'];
+const WRITE = ['s3:AbortMultipartUpload', 's3:PutObject'];
+
+/**
+ * Permissions on the objects of an artifact store, with exact actions and what they need of its key.
+ */
+export class ArtifactStoreGrants {
+  /**
+   * @internal
+   */
+  public constructor(private readonly store: IArtifactStore) {}
+
+  /**
+   * Read and list objects.
+   *
+   * @param grantee who may
+   * @param prefix only below this prefix; a slash is added at its end
+   */
+  public read(grantee: iam.IGrantable, prefix?: string): iam.Grant {
+    return this.list(grantee, prefix).combine(this.onObjects(grantee, READ, prefix)).combine(this.onKey(grantee, 'kms:Decrypt'));
+  }
+
+  /**
+   * Write objects, in parts too; nobody may delete.
+   *
+   * @param grantee who may
+   * @param prefix only below this prefix; a slash is added at its end
+   */
+  public write(grantee: iam.IGrantable, prefix?: string): iam.Grant {
+    return this.onObjects(grantee, WRITE, prefix).combine(this.onKey(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'));
+  }
+
+  /**
+   * Read, list and write objects.
+   *
+   * @param grantee who may
+   * @param prefix only below this prefix; a slash is added at its end
+   */
+  public readWrite(grantee: iam.IGrantable, prefix?: string): iam.Grant {
+    return this.read(grantee, prefix).combine(this.write(grantee, prefix));
+  }
+
+  private onObjects(grantee: iam.IGrantable, actions: string[], prefix?: string): iam.Grant {
+    return this.grant(grantee, actions, this.store.bucket.arnForObjects(`${folder(prefix)}*`));
+  }
+
+  private list(grantee: iam.IGrantable, prefix?: string): iam.Grant {
+    return this.grant(grantee, ['s3:ListBucket'], this.store.bucketArn, prefix ? { StringLike: { 's3:prefix': [`${folder(prefix)}*`] } } : undefined);
+  }
+
+  private grant(grantee: iam.IGrantable, actions: string[], resource: string, conditions?: Record<string, Record<string, unknown>>): iam.Grant {
+    return grantExactly(grantee, () => iam.Grant.addToPrincipalOrResource({
+      grantee, actions, resourceArns: [resource], conditions, resource: this.store.bucket,
+    }));
+  }
+
+  private onKey(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    const key = this.store.encryptionKey;
+    return key ? grantExactly(grantee, () => key.grant(grantee, ...actions)) : iam.Grant.drop(grantee, 'no key of ours');
+  }
+}
+
+function folder(prefix: string | undefined): string {
+  const bare = prefix?.replace(/^\/+|\/+$|\/?\*$/g, '');
+  return bare ? `${bare}/` : '';
+}

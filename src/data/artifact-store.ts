@@ -1,0 +1,191 @@
+import { IResource, RemovalPolicy, Resource, Duration } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ArtifactStoreGrants } from './artifact-store-grants';
+import { acknowledge } from '../internal/acknowledged';
+import { Encryption } from '../security';
+
+/**
+ * A bucket that keeps what a model learns from and what was learned.
+ */
+export interface IArtifactStore extends IResource {
+  /**
+   * The bucket.
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * The name of the bucket.
+   */
+  readonly bucketName: string;
+
+  /**
+   * The ARN of the bucket.
+   */
+  readonly bucketArn: string;
+
+  /**
+   * The customer-managed key of the bucket, if it has one.
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Permissions on objects, with exact actions.
+   */
+  readonly grants: ArtifactStoreGrants;
+
+  /**
+   * The address of an object or a prefix: `s3://bucket/path`.
+   *
+   * @param path the key below the bucket, without a leading slash
+   */
+  uriFor(path: string): string;
+}
+
+/**
+ * Properties of an artifact store.
+ */
+export interface ArtifactStoreProps {
+  /**
+   * The name of the bucket. Needed only where another account or stage must name it before it exists.
+   *
+   * @default - the bucket is named when the stack is deployed
+   */
+  readonly bucketName?: string;
+
+  /**
+   * Who owns the key that encrypts the objects.
+   *
+   * @default Encryption.customerManaged()
+   */
+  readonly encryption?: Encryption;
+
+  /**
+   * Where access logs go. Its policy must admit `logging.s3.amazonaws.com`.
+   *
+   * @default - a bucket for access logs is made, with one year of retention
+   */
+  readonly accessLogs?: s3.IBucket;
+
+  /**
+   * How long versions are kept after an object was overwritten or deleted, in whole days.
+   *
+   * @default Duration.days(90)
+   */
+  readonly noncurrentVersionRetention?: Duration;
+}
+
+abstract class ArtifactStoreBase extends Resource implements IArtifactStore {
+  public abstract readonly bucket: s3.IBucket;
+  public abstract readonly encryptionKey?: kms.IKey;
+  /** Permissions on objects, with exact actions. */
+  public readonly grants: ArtifactStoreGrants = new ArtifactStoreGrants(this);
+
+  /** The name of the bucket. */
+  public get bucketName(): string {
+    return this.bucket.bucketName;
+  }
+
+  /** The ARN of the bucket. */
+  public get bucketArn(): string {
+    return this.bucket.bucketArn;
+  }
+
+  public uriFor(path: string): string {
+    return `s3://${this.bucketName}/${path.replace(/^\/+/, '')}`;
+  }
+}
+
+/**
+ * A bucket that keeps what a model learns from and what was learned: encrypted, versioned, logged, private, retained,
+ * and telling EventBridge about every object from its first deployment.
+ */
+export class ArtifactStore extends ArtifactStoreBase {
+  /**
+   * A bucket that exists.
+   *
+   * @param scope where the import lies
+   * @param id its id there
+   * @param source the bucket; grants reach its `encryptionKey` if it knows one
+   */
+  public static fromBucket(scope: Construct, id: string, source: s3.IBucket): IArtifactStore {
+    return new ImportedStore(scope, id, source);
+  }
+
+  /**
+   * A bucket that exists, known by its name.
+   *
+   * @param scope where the import lies
+   * @param id its id there
+   * @param bucketName the name
+   */
+  public static fromBucketName(scope: Construct, id: string, bucketName: string): IArtifactStore {
+    const store = new Construct(scope, `${id}Import`);
+    return new ImportedStore(scope, id, s3.Bucket.fromBucketName(store, 'Bucket', bucketName));
+  }
+
+  public readonly bucket: s3.IBucket;
+  public readonly encryptionKey?: kms.IKey;
+  /** The bucket that receives access logs. */
+  public readonly accessLogs: s3.IBucket;
+
+  constructor(scope: Construct, id: string, props: ArtifactStoreProps = {}) {
+    super(scope, id, { physicalName: props.bucketName });
+    this.encryptionKey = (props.encryption ?? Encryption.customerManaged())._keyFor(this);
+    const bucket = new s3.Bucket(this, 'Resource', {
+      bucketName: props.bucketName,
+      encryption: this.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: this.encryptionKey,
+      bucketKeyEnabled: this.encryptionKey ? true : undefined,
+      versioned: true,
+      ...GUARDED,
+      lifecycleRules: [{
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+        noncurrentVersionExpiration: props.noncurrentVersionRetention ?? Duration.days(90),
+      }],
+    });
+    this.bucket = bucket;
+    this.accessLogs = props.accessLogs ?? this.defineAccessLogs(bucket);
+
+    const resource = bucket.node.defaultChild as s3.CfnBucket;
+    this.node.defaultChild = resource;
+    resource.loggingConfiguration = { destinationBucketName: this.accessLogs.bucketName, logFilePrefix: 'artifacts/' };
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    for (const key of ['BucketObjectLock', 'BucketReplication'] as const) acknowledge(resource, key);
+  }
+
+  private defineAccessLogs(source: s3.Bucket): s3.Bucket {
+    const logs = new s3.Bucket(this, 'AccessLogs', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      versioned: true,
+      ...GUARDED,
+      lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    });
+    logs.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [logs.arnForObjects('artifacts/*')],
+      conditions: { ArnLike: { 'aws:SourceArn': source.bucketArn }, StringEquals: { 'aws:SourceAccount': this.env.account } },
+    }));
+    for (const key of ['AccessLogBucketEncryption', 'BucketObjectLock', 'BucketReplication'] as const) acknowledge(logs.node.defaultChild!, key);
+    return logs;
+  }
+}
+
+const GUARDED = {
+  enforceSSL: true,
+  objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+class ImportedStore extends ArtifactStoreBase {
+  public readonly encryptionKey?: kms.IKey;
+
+  constructor(scope: Construct, id: string, public readonly bucket: s3.IBucket) {
+    super(scope, id, { environmentFromArn: bucket.bucketArn });
+    this.encryptionKey = bucket.encryptionKey;
+  }
+}

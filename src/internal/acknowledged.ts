@@ -1,0 +1,93 @@
+import { Validations } from 'aws-cdk-lib/core';
+import { IConstruct } from 'constructs';
+
+/** A finding of a rule pack that the service makes impossible to avoid, or that would be worse to satisfy. */
+export interface AcknowledgedFinding {
+  /** The ids as the packs report them; with `computed`, what stands before the bracket. */
+  readonly rules: readonly string[];
+  /** Whether each id carries what was found, in brackets: that part is computed after resolution. */
+  readonly computed?: boolean;
+  /** The resource. */
+  readonly where: string;
+  /** Why an auditor can accept it. */
+  readonly reason: string;
+  /** Where the service or the pack says so. */
+  readonly source: string;
+}
+
+const every = (suffix: string, ...packs: string[]) => packs.map((pack) => `${pack}-${suffix}`);
+const HIPAA = 'HIPAA.Security';
+const R4 = 'NIST.800.53.R4';
+const R5 = 'NIST.800.53.R5';
+const PCI = 'PCI.DSS.321';
+
+/** Every acknowledgement that the library writes; `docs/security.md` is made from it. */
+export const ACKNOWLEDGED = {
+  AccessLogBucketEncryption: {
+    rules: every('S3DefaultEncryptionKMS', HIPAA, R5, PCI),
+    where: 'the access-log bucket of an ArtifactStore',
+    reason: 'S3 delivers server access logs only to buckets whose default encryption uses S3 managed keys (SSE-S3)',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html',
+  },
+  BucketObjectLock: {
+    rules: every('S3BucketDefaultLockEnabled', R4),
+    where: 'the buckets of an ArtifactStore',
+    reason: 'object lock would keep artifacts and logs that a life-cycle rule, a data-subject request or a cost limit must remove; versions are kept and the bucket is retained',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html',
+  },
+  BucketReplication: {
+    rules: every('S3BucketReplicationEnabled', HIPAA, R4, R5, PCI),
+    where: 'the buckets of an ArtifactStore',
+    reason: 'replication needs a second bucket in another Region or account, which one stack cannot own; versions are kept and the bucket is retained',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
+  },
+  DefaultSecurityGroup: {
+    rules: every('VPCDefaultSecurityGroupClosed', HIPAA, R4, R5, PCI),
+    where: 'the VPC of a PrivateMlNetwork',
+    reason: 'CloudFormation cannot change the default security group; nothing of ours uses it, there is no route out of the VPC, and emptying it would take a Lambda function with EC2 rights',
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
+  },
+  OwnedPrefix: {
+    rules: ['AwsSolutions-IAM5'],
+    computed: true,
+    where: 'the managed policies of roles that the library makes',
+    reason: 'the names of objects, log streams and jobs are unknown until they exist; the wildcard ends an ARN below a name that this application owns, and every action is exact',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html',
+  },
+  StarOnlyAction: {
+    rules: ['AwsSolutions-IAM5'],
+    computed: true,
+    where: 'the managed policies of roles that the library makes',
+    reason: 'the service defines no resource type for these actions, so IAM accepts only a star as their resource; they are listed one by one in docs/security.md',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
+  },
+} as const satisfies Record<string, AcknowledgedFinding>;
+
+export type AcknowledgedKey = keyof typeof ACKNOWLEDGED;
+
+/**
+ * Acknowledges one entry of the table on the exact resource.
+ * An entry with computed ids wants what was found: `Resource::<Bucket.Arn>/*`.
+ */
+export function acknowledge(resource: IConstruct, key: AcknowledgedKey, found: readonly string[] = []): void {
+  const { rules, reason, computed }: AcknowledgedFinding = ACKNOWLEDGED[key];
+  const ids = computed ? rules.flatMap((rule) => found.map((finding) => `${rule}[${finding}]`)) : rules;
+  Validations.of(resource).acknowledge(...ids.map((id) => ({ id, reason })));
+}
+
+/** A resolved resource of a policy statement as the packs print it: references in angle brackets. */
+export function findingOfResource(resource: unknown): string {
+  return `Resource::${flat(resource)}`;
+}
+
+function flat(value: unknown): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
+  const node = value as Record<string, any>;
+  if (node['Fn::Join']) return (node['Fn::Join'][1] as unknown[]).map(flat).join(node['Fn::Join'][0]);
+  if (node['Fn::Sub']) return flat(node['Fn::Sub']);
+  if (node['Fn::GetAtt']) return `<${flat(node['Fn::GetAtt'][0])}.${flat(node['Fn::GetAtt'][1])}>`;
+  if (node['Fn::ImportValue']) return flat(node['Fn::ImportValue']);
+  if (node.Ref) return `<${flat(node.Ref)}>`;
+  return JSON.stringify(node);
+}
