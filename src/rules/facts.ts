@@ -13,6 +13,8 @@ export interface RolloutFacts {
   /** What is updated; the numbers differ. */
   readonly target: Fact<'endpoint' | 'inferenceComponent'>;
   readonly strategy: Fact<StrategyKind | undefined>;
+  /** The type of traffic routing as a template spells it; left out by constructors, whose types know no other. */
+  readonly trafficType?: Fact<string | undefined>;
   /** How many update policies the template gives: more than one is refused. */
   readonly policies: Fact<number>;
   /** The canary, the linear step or the rolling batch. */
@@ -23,6 +25,8 @@ export interface RolloutFacts {
   readonly timeout: Fact<number | undefined>;
   /** Names of the rollback alarms; `undefined` where no rollback is configured. */
   readonly alarms: Fact<Fact<string>[] | undefined>;
+  /** Logical ids of those alarms that refer to the endpoint itself, which makes a circle (templates only). */
+  readonly alarmsReadEndpoint?: Fact<string[]>;
   /** Whether the author accepted a rollout that nothing can roll back. */
   readonly unguarded: Fact<boolean>;
   /** Instances that each variant has when the rollout starts: the scaling minimum, else the configured count. */
@@ -57,6 +61,8 @@ export interface TagFacts {
 export interface VariantFacts {
   readonly name: Fact<string | undefined>;
   readonly modelName: Fact<string | undefined>;
+  /** Whether it has a model, where that is known although its name is not. */
+  readonly hasModel?: Fact<boolean>;
   readonly instanceType: Fact<string | undefined>;
   readonly count: Fact<number | undefined>;
   readonly weight: Fact<number | undefined>;
@@ -66,6 +72,7 @@ export interface VariantFacts {
   readonly acceleratorType: Fact<string | undefined>;
   readonly amiVersion: Fact<string | undefined>;
   readonly routing: Fact<RoutingFacts | undefined>;
+  /** The preference for capacity reservations. */
   readonly capacityReservation: Fact<string | undefined>;
   readonly instancePools: Fact<Fact<InstancePoolFacts>[] | undefined>;
   readonly provisionTimeout: Fact<number | undefined>;
@@ -144,6 +151,8 @@ export interface CaptureFacts {
 
 /** A model: what runs and where. */
 export interface ModelFacts {
+  /** The Region of the stack, where it is known. */
+  readonly region?: Fact<string | undefined>;
   readonly physicalName: Fact<string | undefined>;
   readonly hasPrimaryContainer: Fact<boolean>;
   readonly hasContainers: Fact<boolean>;
@@ -220,6 +229,10 @@ export interface ComponentFacts {
   readonly hasComputeRequirements: Fact<boolean>;
   readonly baseComponent: Fact<string | undefined>;
   readonly environmentEntries: Fact<number | undefined>;
+  /** How copies are spread over the availability zones, as a template spells it. */
+  readonly enforcementMode?: Fact<string | undefined>;
+  /** The imbalance of the spread that is tolerated, in copies. */
+  readonly maxImbalance?: Fact<number | undefined>;
   /** Whether the variant that hosts it has a model of its own. */
   readonly hostHasModel: Fact<boolean>;
   readonly hostHasExecutionRole: Fact<boolean>;
@@ -231,6 +244,8 @@ export interface ExperimentFacts {
   readonly variants: Fact<Fact<string>[] | undefined>;
   readonly source: Fact<string | undefined>;
   readonly shadows: Fact<{ readonly name: Fact<string | undefined>; readonly sampling: Fact<number | undefined> }[] | undefined>;
+  readonly infrastructure?: Fact<string | undefined>;
+  readonly desiredState?: Fact<string | undefined>;
   /** Hours between start and end, where both are given. */
   readonly hours: Fact<number | undefined>;
   /** Whether the endpoint is owned by a stack that the reader can see. */

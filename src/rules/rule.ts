@@ -37,8 +37,8 @@ export interface Note {
   readonly id: string;
   readonly what: string;
   readonly source: string;
-  /** `type`: it cannot be written; `construct`: the constructs do the right thing; `unreachable`: no offline check can see it. */
-  readonly by: 'type' | 'construct' | 'unreachable';
+  /** `type`: it cannot be written; `construct`: the constructs do the right thing; `rule`: another row's rule says it; `unreachable`: no offline check can see it. */
+  readonly by: 'type' | 'construct' | 'rule' | 'unreachable';
   /** How, or why not. */
   readonly how: string;
 }

@@ -1,0 +1,39 @@
+import { ASYNCHRONOUS } from './asynchronous';
+import { CAPTURE } from './capture';
+import { COMPONENT_HOSTS, COMPONENTS } from './components';
+import { ENDPOINT } from './endpoint';
+import { EXPERIMENTS } from './experiments';
+import { ComponentFacts, ConfigurationFacts, EndpointFacts, ExperimentFacts, ModelFacts, RolloutFacts, ScalingFacts } from './facts';
+import { GUARDRAILS } from './guardrails';
+import { MODELS } from './models';
+import { Family, Rule } from './rule';
+import { SCALING } from './scaling';
+import { SERVERLESS } from './serverless';
+import { VARIANTS } from './variants';
+
+/** Families that read the facts of an endpoint configuration. */
+const CONFIGURATION_FAMILIES: readonly Family<ConfigurationFacts>[] = [VARIANTS, SERVERLESS, ASYNCHRONOUS, CAPTURE, COMPONENT_HOSTS];
+
+/** The rules by what they look at; constructors and readers pick theirs here. */
+export const RULES: {
+  readonly endpoint: readonly Rule<EndpointFacts>[];
+  readonly rollout: readonly Rule<RolloutFacts>[];
+  readonly configuration: readonly Rule<ConfigurationFacts>[];
+  readonly model: readonly Rule<ModelFacts>[];
+  readonly scaling: readonly Rule<ScalingFacts>[];
+  readonly component: readonly Rule<ComponentFacts>[];
+  readonly experiment: readonly Rule<ExperimentFacts>[];
+} = {
+  endpoint: ENDPOINT.rules,
+  rollout: GUARDRAILS.rules,
+  configuration: CONFIGURATION_FAMILIES.flatMap((family) => family.rules),
+  model: MODELS.rules,
+  scaling: SCALING.rules,
+  component: COMPONENTS.rules,
+  experiment: EXPERIMENTS.rules,
+};
+
+/** Every family, in the order of docs/rules.md. */
+export const FAMILIES: readonly Family<never>[] = [
+  ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS,
+];
