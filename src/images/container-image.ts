@@ -121,7 +121,7 @@ export class ContainerImage {
   /**
    * Any image by its URI. The permission to pull is derived when the URI names a repository of Amazon ECR.
    *
-   * Fails when the URI is malformed, when it is a token and no repository is given, and when its Region is not the stack's.
+   * Fails when the URI is a token and no repository is given; what runs it checks length and Region (MD-24, MD-08).
    *
    * @param uri - The URI with tag or digest, at most 255 characters.
    * @param options - What cannot be read from it.
@@ -173,11 +173,7 @@ function bindUri(scope: Construct, uri: string, repositoryArn?: string): BoundIm
 }
 
 function bindKnownUri(scope: Construct, uri: string, repositoryArn?: string): BoundImage {
-  if (!/^\S{1,255}$/.test(uri)) {
-    fail(scope, 'ImageUriInvalid', `'uri' must have 1 to 255 characters and no white space, got ${uri}; give registry, repository and tag or digest`);
-  }
   const [, account, region, , name] = ECR_URI.exec(uri) ?? [];
-  if (region) requireSameRegion(scope, region, uri);
   if (/:latest$/.test(uri)) warnOfMutableTag(scope, 'latest');
   const arn = repositoryArn ?? (account && Stack.of(scope).formatArn({ service: 'ecr', region, account, resource: 'repository', resourceName: name }));
   return { uri, grantPull: (grantee) => void (arn && grantPullFrom(grantee, arn)) };

@@ -41,11 +41,23 @@ export const ACKNOWLEDGED = {
     reason: 'replication needs a second bucket in another Region or account, which one stack cannot own; versions are kept and the bucket is retained',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
   },
+  CustomResourceFunction: {
+    rules: [...every('LambdaConcurrency', HIPAA, R4, R5), ...every('LambdaDLQ', HIPAA, R4, R5), ...every('LambdaInsideVPC', HIPAA, R4, R5, PCI)],
+    where: 'the function of an ApprovedVersion',
+    reason: 'CloudFormation calls it once for each deployment and reports what it answers, so a queue for lost calls would hold nothing; it must reach the response URL in S3, and reserved concurrency fails in new accounts',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html',
+  },
   DefaultSecurityGroup: {
     rules: every('VPCDefaultSecurityGroupClosed', HIPAA, R4, R5, PCI),
     where: 'the VPC of a PrivateMlNetwork',
     reason: 'CloudFormation cannot change the default security group; nothing of ours uses it, there is no route out of the VPC, and emptying it would take a Lambda function with EC2 rights',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
+  },
+  OrganizationPull: {
+    rules: ['AwsSolutions-ECR1'],
+    where: 'an ImageRepository that an organisation may pull from',
+    reason: 'a policy can name an organisation only as every principal under the condition aws:PrincipalOrgID; the actions are the three that pull',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
   },
   OwnedPrefix: {
     rules: ['AwsSolutions-IAM5'],
@@ -68,11 +80,14 @@ export type AcknowledgedKey = keyof typeof ACKNOWLEDGED;
 /**
  * Acknowledges one entry of the table on the exact resource.
  * An entry with computed ids wants what was found: `Resource::<Bucket.Arn>/*`.
+ *
+ * It writes what `Validations.of(resource).acknowledge()` writes (a test compares them), without a stack trace for each id:
+ * those cost more than the rest of a role.
  */
 export function acknowledge(resource: IConstruct, key: AcknowledgedKey, found: readonly string[] = []): void {
   const { rules, reason, computed }: AcknowledgedFinding = ACKNOWLEDGED[key];
   const ids = computed ? rules.flatMap((rule) => found.map((finding) => `${rule}[${finding}]`)) : rules;
-  Validations.of(resource).acknowledge(...ids.map((id) => ({ id, reason })));
+  resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids.map((id) => [`Annotation::${id}`, reason])));
 }
 
 /** A resolved resource of a policy statement as the packs print it: references in angle brackets. */

@@ -1,0 +1,65 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as assets from 'aws-cdk-lib/aws-s3-assets';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { IModelRegistry } from './model-registry';
+import { versionArns } from './permissions';
+import { acknowledge } from '../internal/acknowledged';
+import { handlerFolder } from '../internal/assets';
+import { oncePerStack } from '../internal/once';
+import { Encryption, ExecutionRole } from '../security';
+
+const ID = 'ApprovedVersionProvider';
+
+/** What the function needs for one parameter. */
+export interface ApprovedVersionNeeds {
+  readonly parameterArn: string;
+  readonly registry: IModelRegistry;
+  /** Whether the parameter is removed with its stack. */
+  readonly removed: boolean;
+}
+
+/** The one function of a stack that makes its approved-version parameters: its role allows exactly these parameters and registries. */
+export class ApprovedVersionProvider extends Construct {
+  /** The provider of the stack; the first who asks decides how its log is encrypted. */
+  public static of(scope: Construct, encryption: Encryption): ApprovedVersionProvider {
+    return oncePerStack(scope, ID, (stack) => new ApprovedVersionProvider(stack, ID, encryption));
+  }
+
+  public readonly serviceToken: string;
+  private readonly role: ExecutionRole;
+
+  private constructor(scope: Construct, id: string, encryption: Encryption) {
+    super(scope, id);
+    const log = new logs.LogGroup(this, 'Log', { encryptionKey: encryption._keyFor(this), retention: logs.RetentionDays.ONE_YEAR });
+    this.role = new ExecutionRole(this, 'Role', {
+      servicePrincipal: 'lambda.amazonaws.com',
+      description: 'Makes the approved-version parameters of this stack once',
+    });
+    this.role._allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] });
+    const code = new assets.Asset(this, 'Code', { path: handlerFolder('registry', 'approved-version') });
+    const fn = new lambda.CfnFunction(this, 'Resource', {
+      description: 'Makes an approved-version parameter once and leaves its value alone',
+      code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
+      handler: 'index.handler',
+      runtime: 'nodejs24.x',
+      role: this.role.roleArn,
+      memorySize: 256,
+      timeout: 120,
+      loggingConfig: { logGroup: log.logGroupName, logFormat: 'JSON' },
+    });
+    acknowledge(fn, 'CustomResourceFunction');
+    this.serviceToken = fn.attrArn;
+  }
+
+  /** Allows what one parameter needs. */
+  public allow({ parameterArn, registry, removed }: ApprovedVersionNeeds): void {
+    this.role._allow({
+      actions: ['ssm:AddTagsToResource', 'ssm:GetParameter', 'ssm:ListTagsForResource', 'ssm:PutParameter', ...(removed ? ['ssm:DeleteParameter'] : [])],
+      resources: [parameterArn],
+    });
+    this.role._allow({ actions: ['sagemaker:ListModelPackages'], resources: versionArns(registry) });
+    if (removed) this.role._allow({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(this).stackId] });
+  }
+}
