@@ -14,7 +14,8 @@ function withoutTest(files: readonly { readonly path: string; readonly text: str
 }
 
 function hasCode(source: ts.SourceFile): boolean {
-  return source.statements.some((s) => !ts.isInterfaceDeclaration(s) && !ts.isTypeAliasDeclaration(s) && !ts.isImportDeclaration(s) && !ts.isExportDeclaration(s));
+  const typesOnly = [ts.isInterfaceDeclaration, ts.isTypeAliasDeclaration, ts.isImportDeclaration, ts.isExportDeclaration];
+  return source.statements.some((statement) => !typesOnly.some((is) => is(statement)));
 }
 
 const below = (folder: string, ending: string) => sources(path.join(ROOT, folder), ending).map((f) => path.relative(path.join(ROOT, folder), f).split(path.sep).join('/'));

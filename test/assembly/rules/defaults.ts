@@ -50,6 +50,7 @@ export function testedDefaults(assembly: Assembly, titles: readonly DefaultTitle
 
 /** Whether a struct of that name is this one or inherits from it. */
 function reaches(assembly: Assembly, name: string, target: ApiType): boolean {
-  const inherits = (type: ApiType | undefined): boolean => type?.fqn === target.fqn || (type?.interfaces ?? []).some((fqn) => inherits(assembly.types?.[fqn]));
+  const inherits = (type: ApiType | undefined): boolean =>
+    type?.fqn === target.fqn || (type?.interfaces ?? []).some((fqn) => inherits(assembly.types?.[fqn]));
   return structsOf(assembly).some((s) => s.name === name && inherits(s));
 }

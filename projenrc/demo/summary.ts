@@ -1,0 +1,114 @@
+import { Objection, StackOutput } from './assembly';
+import { EndpointRollout, rolloutsOf } from './rollout';
+
+const MOST_RESOURCES = 500;
+const BAR = 20;
+
+/** What the summary is made of. */
+export interface Demo {
+  readonly stacks: StackOutput[];
+  /** `undefined` where nothing was judged. */
+  readonly objections?: Objection[];
+  readonly judges: string[];
+  readonly seconds: number;
+  /** Where the templates lie, as the reader may open it. */
+  readonly folder: string;
+  readonly colour?: boolean;
+}
+
+/** Whether the app may be deployed as far as the judges can see: they judged, and none found an error. */
+export function clean({ objections }: Demo): boolean {
+  return objections !== undefined && !objections.some(isError);
+}
+
+/** The page that `npm run demo` prints. */
+export function summary(demo: Demo): string {
+  const paint = (code: number) => (text: string) => demo.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const [bold, dim, good, bad] = [1, 2, 32, 31].map(paint);
+  const resources = demo.stacks.reduce((sum, s) => sum + count(s), 0);
+  const mark = clean(demo) ? good('✔') : bad('✘');
+  return [
+    '',
+    `${mark} ${bold(`Synthesized ${plural(demo.stacks.length, 'stack')} with ${plural(resources, 'resource')}`)} ${dim(`in ${demo.seconds.toFixed(1)} s, without an account`)}`,
+    '',
+    ...table(demo.stacks.map((s) => [s.name, `${count(s)} of ${MOST_RESOURCES} resources`, `${kilobytes(s.bytes)} of 1,000 kB`])),
+    ...demo.stacks.flatMap(rolloutsOf).flatMap((r) => ['', ...timeline(r, { bold, dim })]),
+    '',
+    ...findings(demo, { good, bad, dim }),
+    '',
+    `  templates → ${demo.folder}`,
+    '',
+  ].join('\n');
+}
+
+type Paint = (text: string) => string;
+
+/** The rollout of one endpoint, a line for each shift of traffic. */
+function timeline({ endpoint, variants, numbers, arithmetic, alarms }: EndpointRollout, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
+  const { steps, peakInstances, worstWait } = arithmetic;
+  const kind = numbers.strategy === 'allAtOnce' ? 'all at once' : numbers.strategy;
+  const last = steps[steps.length - 1];
+  const kept = numbers.terminationWait;
+  const rows = steps.map((step) => [
+    clock(step.startsAt),
+    bar(step.newShare),
+    `${Math.round(step.newShare)} % on the new fleet`,
+    numbers.wait ? dim(`bakes ${minutes(numbers.wait)}`) : '',
+  ]);
+  return [
+    `  ${bold(endpoint)}  ${variants.join(' | ')}`,
+    `  rollout: ${kind}, ${minutes(worstWait)} and the time that instances need to start`,
+    ...rows.map(([at, drawn, share, bake]) => `    ${at}  ${drawn}  ${share.padEnd(24)}${bake}`.trimEnd()),
+    ...(kept ? [`    ${clock(last.endsAt)}  ${dim(`the old fleet waits ${minutes(kept)} to take the traffic back`)}`] : []),
+    `    ${clock(worstWait)}  done ${dim(`at most ${plural(peakInstances, 'instance')} at once`)}`,
+    alarms.length ? `  rolls back on ${plural(alarms.length, 'alarm')}` : '  nothing rolls it back',
+    ...alarms.map((a) => `    • ${a}`),
+  ];
+}
+
+function findings({ objections, judges }: Demo, { good, bad, dim }: Record<'good' | 'bad' | 'dim', Paint>): string[] {
+  if (!objections) return [`  ${bad('nothing was judged')}: there is no validation-report.json`];
+  const errors = objections.filter(isError).length;
+  const warnings = objections.length - errors;
+  const total = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+  const names = [...new Set([...judges, ...objections.map((o) => o.judge)])];
+  return [
+    `  findings: ${(errors ? bad : good)(total)}`,
+    ...table(names.map((name) => [`  ${name}`, String(objections.filter((o) => o.judge === name).length)])),
+    ...objections.map((o) => `  ${isError(o) ? bad('✘') : '!'} ${o.rule} ${o.path}: ${o.text} ${dim(`(${o.judge})`)}`),
+  ];
+}
+
+function isError({ severity }: Objection): boolean {
+  return severity !== 'warning' && severity !== 'info';
+}
+
+function count(stack: StackOutput): number {
+  return Object.keys(stack.template.Resources ?? {}).length;
+}
+
+function table(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((r) => r[column].length)));
+  return rows.map((row) => `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')}`);
+}
+
+function bar(share: number): string {
+  const full = Math.max(1, Math.round((share / 100) * BAR));
+  return '█'.repeat(full) + '░'.repeat(BAR - full);
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 3600)}:${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}`.padStart(5);
+}
+
+function minutes(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+function plural(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,152 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Objection, readObjections, readStacks, StackOutput } from '../../projenrc/demo/assembly';
+import { rolloutsOf } from '../../projenrc/demo/rollout';
+import { clean, Demo, summary } from '../../projenrc/demo/summary';
+
+const CANARY = { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: 25 }, WaitIntervalInSeconds: 1800 };
+const OBJECTION: Objection = { judge: 'AwsSolutions', rule: 'AwsSolutions-S1', severity: 'error', path: 'Fraud/Bucket', text: 'no access logs' };
+
+/** A stack with one endpoint, whose deployment configuration and scaling can be given. */
+function serving(deployment: object | undefined, scaling?: object): StackOutput {
+  const Resources = {
+    Configuration: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [{ InitialInstanceCount: 4, InstanceType: 'ml.m7i.large' }] } },
+    Endpoint: {
+      Type: 'AWS::SageMaker::Endpoint',
+      Properties: { EndpointName: 'scoring', EndpointConfigName: { 'Fn::GetAtt': ['Configuration', 'EndpointConfigName'] }, DeploymentConfig: deployment },
+    },
+    Alarm: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { MetricName: 'ModelLatency', ExtendedStatistic: 'p99', Threshold: 10_000_000, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 3 },
+    },
+    ...(scaling ? { Target: { Type: 'AWS::ApplicationAutoScaling::ScalableTarget', Properties: { ResourceId: 'endpoint/scoring/variant/main', ...scaling } } } : {}),
+  };
+  return { name: 'fraud-serving', file: 'x', bytes: 8800, template: { Resources } };
+}
+
+const guarded = (routing: object, more: object = {}) => ({
+  BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: routing, TerminationWaitInSeconds: 600, MaximumExecutionTimeoutInSeconds: 7200, ...more },
+  AutoRollbackConfiguration: { Alarms: [{ AlarmName: { Ref: 'Alarm' } }] },
+});
+
+const demo = (stack: StackOutput, objections: Objection[] | undefined = []): Demo => ({ stacks: [stack], objections, judges: ['MlopsChecks'], seconds: 2.1, folder: './demo.out/' });
+
+describe('the summary of the demo', () => {
+  const page = summary(demo(serving(guarded(CANARY), { MinCapacity: 4, MaxCapacity: 12 })));
+
+  test('counts stacks and resources against their limits', () => {
+    expect(page).toContain('fraud-serving   4 of 500 resources   8.8 kB of 1,000 kB');
+  });
+
+  test('says how fast and that no account was needed', () => {
+    expect(page).toContain('Synthesized 1 stack with 4 resources in 2.1 s, without an account');
+  });
+
+  test('shows the rollout as a timeline', () => {
+    expect(page).toContain([
+      '  rollout: canary, 70 min and the time that instances need to start',
+      '     0:00  █████░░░░░░░░░░░░░░░  25 % on the new fleet   bakes 30 min',
+      '     0:30  ████████████████████  100 % on the new fleet  bakes 30 min',
+      '     1:00  the old fleet waits 10 min to take the traffic back',
+      '     1:10  done at most 8 instances at once',
+    ].join('\n'));
+  });
+
+  test('names the alarms that send the traffic back', () => {
+    expect(page).toContain('rolls back on 1 alarm\n    • ModelLatency p99 > 10 s, 3 periods in a row');
+  });
+
+  test('says what was found, judge by judge', () => {
+    expect(page).toContain('findings: 0 errors, 0 warnings\n    MlopsChecks   0');
+  });
+
+  test('says where the templates lie', () => {
+    expect(page).toContain('templates → ./demo.out/');
+  });
+
+  test('has no colour unless asked', () => {
+    expect(page).not.toContain('\u001b');
+  });
+
+  test('has colour when asked', () => {
+    expect(summary({ ...demo(serving(undefined)), colour: true })).toContain('\u001b[32m✔');
+  });
+
+  test('fails with an error', () => {
+    expect(clean(demo(serving(undefined), [OBJECTION]))).toBe(false);
+    expect(summary(demo(serving(undefined), [OBJECTION]))).toContain('findings: 1 error, 0 warnings');
+    expect(summary(demo(serving(undefined), [OBJECTION]))).toContain('✘ AwsSolutions-S1 Fraud/Bucket: no access logs (AwsSolutions)');
+  });
+
+  test('passes with a warning', () => {
+    expect(clean(demo(serving(undefined), [{ ...OBJECTION, severity: 'warning' }]))).toBe(true);
+  });
+
+  test('fails when nobody judged', () => {
+    expect(clean({ ...demo(serving(undefined)), objections: undefined })).toBe(false);
+    expect(summary({ ...demo(serving(undefined)), objections: undefined })).toContain('nothing was judged');
+  });
+});
+
+describe('rolloutsOf', () => {
+  test('starts from the scaling minimum', () => {
+    expect(rolloutsOf(serving(guarded(CANARY), { MinCapacity: 6, MaxCapacity: 12 }))[0].arithmetic.peakInstances).toBe(12);
+  });
+
+  test('starts from the configured count where nothing scales', () => {
+    expect(rolloutsOf(serving(guarded(CANARY)))[0].arithmetic.peakInstances).toBe(8);
+  });
+
+  test('reads a linear rollout', () => {
+    const linear = { Type: 'LINEAR', LinearStepSize: { Type: 'INSTANCE_COUNT', Value: 1 }, WaitIntervalInSeconds: 600 };
+    expect(rolloutsOf(serving(guarded(linear)))[0].arithmetic.steps.map((s) => s.newShare)).toEqual([25, 50, 75, 100]);
+  });
+
+  test('reads an all-at-once rollout', () => {
+    expect(rolloutsOf(serving(guarded({ Type: 'ALL_AT_ONCE' })))[0].arithmetic.worstWait).toBe(600);
+  });
+
+  test('reads a rolling rollout', () => {
+    const rolling = { RollingUpdatePolicy: { MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 300, MaximumExecutionTimeoutInSeconds: 7200 } };
+    expect(rolloutsOf(serving(rolling))[0].arithmetic.peakInstances).toBe(6);
+  });
+
+  test('is silent about an endpoint without guardrails', () => {
+    expect(rolloutsOf(serving(undefined))).toEqual([]);
+  });
+});
+
+describe('reading an assembly', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'demo-'));
+  const write = (file: string, content: unknown) => fs.writeFileSync(path.join(folder, file), JSON.stringify(content));
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  beforeAll(() => {
+    fs.mkdirSync(path.join(folder, 'assembly-Prod'));
+    write('manifest.json', {
+      artifacts: {
+        'Tree': { type: 'cdk:tree', properties: {} },
+        'Fraud': { type: 'aws:cloudformation:stack', properties: { templateFile: 'Fraud.template.json', stackName: 'fraud' } },
+        'assembly-Prod': { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Prod' } },
+      },
+    });
+    write('assembly-Prod/manifest.json', { artifacts: { Inner: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Inner.template.json' } } } });
+    write('Fraud.template.json', { Resources: {} });
+    write('assembly-Prod/Inner.template.json', { Resources: { A: { Type: 'X' } } });
+  });
+
+  test('finds the stacks of the app and of its stages', () => {
+    expect(readStacks(folder).map((s) => s.name)).toEqual(['fraud', 'Inner']);
+  });
+
+  test('has no objections where nobody judged', () => {
+    expect(readObjections(folder)).toBeUndefined();
+  });
+
+  test('reads each objection once, though two plugins of one name report it', () => {
+    const report = { pluginName: 'MlopsChecks', violations: [{ ruleName: 'GR-01', severity: 'warning', description: 'why', violatingConstructs: [{ constructPath: 'A/B' }] }] };
+    write('validation-report.json', { pluginReports: [report, report] });
+    expect(readObjections(folder)).toEqual([{ judge: 'MlopsChecks', rule: 'GR-01', severity: 'warning', path: 'A/B', text: 'why' }]);
+  });
+});

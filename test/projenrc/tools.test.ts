@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+const TOOLS = path.join(__dirname, '..', '..', 'projenrc', 'tools');
+let root: string;
+
+beforeEach(() => { root = fs.mkdtempSync(path.join(os.tmpdir(), 'tools-')); });
+afterEach(() => fs.rmSync(root, { recursive: true }));
+
+function write(file: string, text: string) {
+  fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  fs.writeFileSync(path.join(root, file), text);
+}
+
+const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
+const exists = (file: string) => fs.existsSync(path.join(root, file));
+const runTool = (name: string) => execFileSync(process.execPath, [path.join(TOOLS, name), '--root', root], { encoding: 'utf8', stdio: 'pipe' });
+
+describe('handlers.mjs', () => {
+  const HANDLER = 'src/registry/handlers/approve.lambda.ts';
+
+  test('bundles a handler where its module and its name say', () => {
+    write(HANDLER, "import { SSMClient } from '@aws-sdk/client-ssm';\nexport const handler = async (): Promise<string> => typeof SSMClient;\n");
+    runTool('handlers.mjs');
+    expect(read('assets/registry/approve/index.js')).toContain('require("@aws-sdk/client-ssm")');
+  });
+
+  test('gives the same bytes twice and no source map', () => {
+    write(HANDLER, 'export const handler = async () => 1;\n');
+    runTool('handlers.mjs');
+    const first = read('assets/registry/approve/index.js');
+    runTool('handlers.mjs');
+    expect(read('assets/registry/approve/index.js')).toBe(first);
+    expect(first).not.toContain('sourceMappingURL');
+  });
+
+  test('removes the bundle of a handler that is gone', () => {
+    write(HANDLER, 'export const handler = async () => 1;\n');
+    runTool('handlers.mjs');
+    fs.rmSync(path.join(root, HANDLER));
+    runTool('handlers.mjs');
+    expect(exists('assets/registry/approve/index.js')).toBe(false);
+  });
+
+  test('has nothing to do without handlers', () => {
+    write('src/serving/model.ts', 'export const x = 1;\n');
+    expect(runTool('handlers.mjs')).toBe('no handlers\n');
+  });
+});
+
+describe('finish-lib.mjs', () => {
+  beforeEach(() => {
+    write('src/index.ts', "export * as serving from './serving';\nexport * as data from './data';\n");
+    write('src/serving/index.ts', 'export const name = 1;\n');
+    write('src/data/index.ts', 'export const name = 2;\n');
+    write('lib/index.js', 'exports.serving = require("./serving");\n');
+    write('lib/serving/index.js', 'exports.name = "serving";\n//# sourceMappingURL=data:application/json;base64,AAAA\n');
+    write('lib/data/index.js', 'globalThis.dataWasLoaded = true; exports.name = "data";\n//# sourceMappingURL=data:application/json;base64,AAAA');
+  });
+
+  test('makes the root index lazy', () => {
+    runTool('finish-lib.mjs');
+    const program = `const lib = require('${path.join(root, 'lib').replace(/\\/g, '/')}'); console.log(lib.serving.name, globalThis.dataWasLoaded === undefined, lib.data.name);`;
+    expect(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })).toBe('serving true data\n');
+  });
+
+  test('keeps the names that an ES module may import', () => {
+    runTool('finish-lib.mjs');
+    const program = `import { serving, data } from '${path.join(root, 'lib/index.js').replace(/\\/g, '/')}'; console.log(serving.name, data.name);`;
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })).toBe('serving data\n');
+  });
+
+  test('drops inline source maps', () => {
+    runTool('finish-lib.mjs');
+    expect(read('lib/serving/index.js')).toBe('exports.name = "serving";\n');
+  });
+
+  test('removes what has no source any more', () => {
+    write('lib/serving/gone.js', '');
+    write('lib/serving/gone.d.ts', '');
+    runTool('finish-lib.mjs');
+    expect([exists('lib/serving/gone.js'), exists('lib/serving/gone.d.ts'), exists('lib/serving/index.js')]).toEqual([false, false, true]);
+  });
+
+  test('brings data tables along', () => {
+    write('src/serving/data/types.json', '{"a":1}');
+    runTool('finish-lib.mjs');
+    expect(read('lib/serving/data/types.json')).toBe('{"a":1}');
+  });
+
+  test('changes nothing when run again', () => {
+    runTool('finish-lib.mjs');
+    const first = read('lib/index.js');
+    runTool('finish-lib.mjs');
+    expect(read('lib/index.js')).toBe(first);
+  });
+
+  test('refuses a root index that holds more than namespaces', () => {
+    write('src/index.ts', "export * as serving from './serving';\nexport * from './data';\n");
+    const { status, stderr } = spawnSync(process.execPath, [path.join(TOOLS, 'finish-lib.mjs'), '--root', root], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toContain("export * from './data'");
+  });
+});
