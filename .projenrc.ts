@@ -64,7 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   autoMerge: false,
   githubOptions: { mergify: false },
-  gitignore: ['cdk.out/', '.cdk.staging/', '.jsii.tabl.json', '/assets/', '/demo.out/', '/.stamp/'],
+  gitignore: ['cdk.out/', '.cdk.staging/', '.jsii.gz', '.jsii.tabl.json', '/assets/', '/demo.out/', '/.stamp/'],
 });
 
 packageShape(project);
