@@ -1,5 +1,5 @@
-import { AsynchronousFacts, ConfigurationFacts } from './facts';
 import { ASYNCHRONOUS_NOTES } from './asynchronous-notes';
+import { AsynchronousFacts, ConfigurationFacts } from './facts';
 import { between, eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, S3_PATTERN } from './problems';
 import { Fact, Family, given, known, Problem, Rule } from './rule';
 import { everyVariant } from './variants';

@@ -1,6 +1,6 @@
+import { CAPTURE_NOTES } from './capture-notes';
 import { CaptureFacts, ConfigurationFacts } from './facts';
 import { between, eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, S3_PATTERN } from './problems';
-import { CAPTURE_NOTES } from './capture-notes';
 import { Family, given, known, Problem, Rule } from './rule';
 import { allMultiModel } from './variants';
 

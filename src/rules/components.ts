@@ -1,5 +1,5 @@
-import { ComponentFacts, ConfigurationFacts, VariantFacts } from './facts';
 import { COMPONENT_NOTES } from './components-notes';
+import { ComponentFacts, ConfigurationFacts, VariantFacts } from './facts';
 import { between, each, NONE, oneOf, problemIf, sageMakerName } from './problems';
 import { Family, given, known, Rule } from './rule';
 import { isServerless, onVariants } from './variants';

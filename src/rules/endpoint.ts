@@ -1,5 +1,5 @@
-import { EndpointFacts } from './facts';
 import { ENDPOINT_NOTES } from './endpoint-notes';
+import { EndpointFacts } from './facts';
 import { eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, sageMakerName } from './problems';
 import { Family, given, known, Rule } from './rule';
 

@@ -1,9 +1,9 @@
 import { RolloutFacts, SizeFacts } from './facts';
+import { GUARDRAIL_NOTES } from './guardrails-notes';
 import { accelerated } from './instances';
 import { between, Bounds, eachKnown, NONE, problemIf } from './problems';
 import { instancesOf, knownSize, rolloutArithmetic, RolloutArithmetic } from './rollout';
 import { Fact, Family, given, known, Problem, Rule, Severity } from './rule';
-import { GUARDRAIL_NOTES } from './guardrails-notes';
 
 const API = 'SageMaker API, DeploymentConfig';
 const GUIDE = 'SageMaker Developer Guide, deployment-guardrails';

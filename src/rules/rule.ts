@@ -59,6 +59,8 @@ export interface Finding {
   readonly field: string;
   /** `'percentage' must be between 1 and 50, got 80; use …` */
   readonly message: string;
+  /** The way out alone. */
+  readonly mend?: string;
 }
 
 /** Translates a fact's path into the name that a reader's user knows. */
@@ -80,6 +82,7 @@ export function findings<F>(rules: readonly Rule<F>[], facts: F, nameOf: NameOf)
     severity: rule.severity,
     field: nameOf(problem.field),
     message: render(problem, nameOf),
+    mend: problem.mend,
   })));
 }
 

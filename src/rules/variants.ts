@@ -238,6 +238,9 @@ const ROUTING: Rule<ConfigurationFacts>[] = [
       ...oneOf(`${at}.routing.strategy`, v.routing.strategy, ['LEAST_OUTSTANDING_REQUESTS', 'RANDOM', 'PREFIX_AWARE'], 'use one of them'),
       ...between(`${at}.routing.prefixLength`, v.routing.prefixLength, { low: 1024, high: 65536 }, 'choose a length in that range'),
       ...between(`${at}.routing.concurrencyThreshold`, v.routing.concurrencyThreshold, { low: 1, high: 1024 }, 'choose a number in that range'),
+      ...(v.routing.strategy === 'PREFIX_AWARE' ? ['prefixLength', 'concurrencyThreshold'] as const : [])
+        .filter((key) => given(v.routing) && v.routing[key] === undefined)
+        .map((key) => ({ field: `${at}.routing.${key}`, rule: 'must be given for PREFIX_AWARE', mend: 'give both the prefix length and the concurrency threshold' })),
     ] : NONE)),
   },
   {
