@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IArtifactStore } from './artifact-store';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { grantExactly } from '../internal/grants';
 
 const READ = ['s3:GetObject'];
@@ -12,7 +13,11 @@ export class ArtifactStoreGrants {
   /**
    * @internal
    */
-  public constructor(private readonly store: IArtifactStore) {}
+  public static _of(bucket: s3.IBucket, key?: kms.IKey): ArtifactStoreGrants {
+    return new ArtifactStoreGrants(bucket, key);
+  }
+
+  private constructor(private readonly bucket: s3.IBucket, private readonly key?: kms.IKey) {}
 
   /**
    * Read and list objects.
@@ -22,6 +27,16 @@ export class ArtifactStoreGrants {
    */
   public read(grantee: iam.IGrantable, prefix?: string): iam.Grant {
     return this.list(grantee, prefix).combine(this.onObjects(grantee, READ, prefix)).combine(this.onKey(grantee, 'kms:Decrypt'));
+  }
+
+  /**
+   * Read one object and nothing beside it.
+   *
+   * @param grantee who may
+   * @param key the path of the object
+   */
+  public readObject(grantee: iam.IGrantable, key: string): iam.Grant {
+    return this.grant(grantee, READ, this.bucket.arnForObjects(key)).combine(this.onKey(grantee, 'kms:Decrypt'));
   }
 
   /**
@@ -45,21 +60,23 @@ export class ArtifactStoreGrants {
   }
 
   private onObjects(grantee: iam.IGrantable, actions: string[], prefix?: string): iam.Grant {
-    return this.grant(grantee, actions, this.store.bucket.arnForObjects(`${folder(prefix)}*`));
+    return this.grant(grantee, actions, this.bucket.arnForObjects(`${folder(prefix)}*`));
   }
 
   private list(grantee: iam.IGrantable, prefix?: string): iam.Grant {
-    return this.grant(grantee, ['s3:ListBucket'], this.store.bucketArn, prefix ? { StringLike: { 's3:prefix': [`${folder(prefix)}*`] } } : undefined);
+    return this.grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn, prefix ? { StringLike: { 's3:prefix': [`${folder(prefix)}*`] } } : undefined);
   }
 
   private grant(grantee: iam.IGrantable, actions: string[], resource: string, conditions?: Record<string, Record<string, unknown>>): iam.Grant {
-    return grantExactly(grantee, () => iam.Grant.addToPrincipalOrResource({
-      grantee, actions, resourceArns: [resource], conditions, resource: this.store.bucket,
+    const grant = grantExactly(grantee, () => iam.Grant.addToPrincipalOrResource({
+      grantee, actions, resourceArns: [resource], conditions, resource: this.bucket,
     }));
+    if (conditions) for (const statement of grant.resourceStatements) statement.addConditions(conditions); // the CDK puts them on the principal only
+    return grant;
   }
 
   private onKey(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    const key = this.store.encryptionKey;
+    const { key } = this;
     return key ? grantExactly(grantee, () => key.grant(grantee, ...actions)) : iam.Grant.drop(grantee, 'no key of ours');
   }
 }

@@ -1,10 +1,11 @@
-import { IResource, RemovalPolicy, Resource, Duration } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { IResource, RemovalPolicy, Resource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ArtifactStoreGrants } from './artifact-store-grants';
 import { acknowledge } from '../internal/acknowledged';
+import { fail } from '../internal/errors';
 import { Encryption } from '../security';
 
 /**
@@ -81,7 +82,11 @@ abstract class ArtifactStoreBase extends Resource implements IArtifactStore {
   public abstract readonly bucket: s3.IBucket;
   public abstract readonly encryptionKey?: kms.IKey;
   /** Permissions on objects, with exact actions. */
-  public readonly grants: ArtifactStoreGrants = new ArtifactStoreGrants(this);
+
+  /** Permissions on objects, with exact actions. */
+  public get grants(): ArtifactStoreGrants {
+    return ArtifactStoreGrants._of(this.bucket, this.encryptionKey);
+  }
 
   /** The name of the bucket. */
   public get bucketName(): string {
@@ -108,10 +113,10 @@ export class ArtifactStore extends ArtifactStoreBase {
    *
    * @param scope where the import lies
    * @param id its id there
-   * @param source the bucket; grants reach its `encryptionKey` if it knows one
+   * @param source the bucket; grants reach its `encryptionKey` if it knows one, as an import by `Bucket.fromBucketAttributes` does
    */
   public static fromBucket(scope: Construct, id: string, source: s3.IBucket): IArtifactStore {
-    return new ImportedStore(scope, id, source);
+    return new ImportedStore(scope, id, () => source);
   }
 
   /**
@@ -120,10 +125,10 @@ export class ArtifactStore extends ArtifactStoreBase {
    * @param scope where the import lies
    * @param id its id there
    * @param bucketName the name
+   * @param encryptionKey the customer-managed key of the bucket; without it, grants reach the objects only
    */
-  public static fromBucketName(scope: Construct, id: string, bucketName: string): IArtifactStore {
-    const store = new Construct(scope, `${id}Import`);
-    return new ImportedStore(scope, id, s3.Bucket.fromBucketName(store, 'Bucket', bucketName));
+  public static fromBucketName(scope: Construct, id: string, bucketName: string, encryptionKey?: kms.IKey): IArtifactStore {
+    return new ImportedStore(scope, id, (store) => s3.Bucket.fromBucketAttributes(store, 'Resource', { bucketName, encryptionKey }));
   }
 
   public readonly bucket: s3.IBucket;
@@ -133,8 +138,12 @@ export class ArtifactStore extends ArtifactStoreBase {
 
   constructor(scope: Construct, id: string, props: ArtifactStoreProps = {}) {
     super(scope, id, { physicalName: props.bucketName });
+    const retention = props.noncurrentVersionRetention ?? Duration.days(90);
+    if (!retention.isUnresolved() && (retention.toSeconds() % SECONDS_PER_DAY !== 0 || retention.toSeconds() === 0)) {
+      fail(this, 'VersionRetention', `'noncurrentVersionRetention' must be whole days, at least 1, got ${retention.toIsoString()}; use Duration.days()`);
+    }
     this.encryptionKey = (props.encryption ?? Encryption.customerManaged())._keyFor(this);
-    const bucket = new s3.Bucket(this, 'Resource', {
+    const bucket = new StoreBucket(this, 'Resource', {
       bucketName: props.bucketName,
       encryption: this.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: this.encryptionKey,
@@ -143,7 +152,7 @@ export class ArtifactStore extends ArtifactStoreBase {
       ...GUARDED,
       lifecycleRules: [{
         abortIncompleteMultipartUploadAfter: Duration.days(7),
-        noncurrentVersionExpiration: props.noncurrentVersionRetention ?? Duration.days(90),
+        noncurrentVersionExpiration: retention,
       }],
     });
     this.bucket = bucket;
@@ -161,7 +170,11 @@ export class ArtifactStore extends ArtifactStoreBase {
       encryption: s3.BucketEncryption.S3_MANAGED,
       versioned: true,
       ...GUARDED,
-      lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [{
+        expiration: Duration.days(365),
+        noncurrentVersionExpiration: Duration.days(30),
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+      }],
     });
     logs.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
@@ -174,6 +187,8 @@ export class ArtifactStore extends ArtifactStoreBase {
   }
 }
 
+const SECONDS_PER_DAY = 86400;
+
 const GUARDED = {
   enforceSSL: true,
   objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -182,10 +197,20 @@ const GUARDED = {
 };
 
 class ImportedStore extends ArtifactStoreBase {
+  public readonly bucket: s3.IBucket;
   public readonly encryptionKey?: kms.IKey;
 
-  constructor(scope: Construct, id: string, public readonly bucket: s3.IBucket) {
-    super(scope, id, { environmentFromArn: bucket.bucketArn });
-    this.encryptionKey = bucket.encryptionKey;
+  constructor(scope: Construct, id: string, source: (store: Construct) => s3.IBucket) {
+    super(scope, id);
+    this.bucket = source(this);
+    this.encryptionKey = this.bucket.encryptionKey;
+  }
+}
+
+/** Direct notifications replace the whole configuration of a bucket: EventBridge stays on beside them. */
+class StoreBucket extends s3.Bucket {
+  public override addEventNotification(event: s3.EventType, dest: s3.IBucketNotificationDestination, ...filters: s3.NotificationKeyFilter[]): void {
+    this.enableEventBridgeNotification();
+    super.addEventNotification(event, dest, ...filters);
   }
 }

@@ -53,6 +53,12 @@ export const ACKNOWLEDGED = {
     reason: 'CloudFormation cannot change the default security group; nothing of ours uses it, there is no route out of the VPC, and emptying it would take a Lambda function with EC2 rights',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
   },
+  LocalStorageVolumeKey: {
+    rules: every('SageMakerEndpointConfigurationKMSKeyConfigured', HIPAA, R4, R5, PCI),
+    where: 'the configuration of a ModelEndpoint whose instances all have local storage',
+    reason: 'these instances keep their data on local NVMe storage that their hardware encrypts; CloudFormation refuses a volume key for them',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html',
+  },
   OrganizationPull: {
     rules: ['AwsSolutions-ECR1'],
     where: 'an ImageRepository that an organisation may pull from',
@@ -65,6 +71,12 @@ export const ACKNOWLEDGED = {
     where: 'the managed policies of roles that the library makes',
     reason: 'the names of objects, log streams and jobs are unknown until they exist; the wildcard ends an ARN below a name that this application owns, and every action is exact',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html',
+  },
+  RollbackAlarmAction: {
+    rules: every('CloudWatchAlarmAction', HIPAA, R4, R5),
+    where: 'the rollback alarms of a ModelEndpoint',
+    reason: 'the action of these alarms is the rollback: SageMaker reads their state while a release bakes and moves the traffic back',
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html',
   },
   StarOnlyAction: {
     rules: ['AwsSolutions-IAM5'],

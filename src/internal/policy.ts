@@ -14,6 +14,9 @@ export interface Statement {
 /** What a token is taken for in characters: longer than the ARN of anything that a role of ours reads. */
 const TOKEN_LENGTH = 128;
 
+/** The counter at the end of a token; what stands before it is stable. */
+const TOKEN_NUMBER = /\.\d+(?=\]\})/g;
+
 const TOKEN = /[$#]\{Token\[[^\]]*\]\}/g;
 
 /** The merged form: statements with equal resources share actions, then statements with equal actions share resources. */
@@ -45,6 +48,18 @@ function union(a: readonly string[], b: readonly string[]): string[] {
   return [...new Set([...a, ...b])];
 }
 
+/** The statements, and the resources of each, in an order that does not depend on who asked first or on the numbers of tokens. */
+export function ordered(statements: readonly Statement[]): Statement[] {
+  return byKey(statements.map((s) => (s.resources.length > 1 ? { ...s, resources: byKey(s.resources) } : s)));
+}
+
+function byKey<T>(values: readonly T[]): T[] {
+  if (values.length < 2) return [...values];
+  return values.map((value) => ({ value, key: JSON.stringify(value).replace(TOKEN_NUMBER, '') }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ value }) => value);
+}
+
 /** Greedy, in order: each policy takes statements until the next one would not fit. A statement that fits nowhere stands alone. */
 export function packed(statements: readonly Statement[], limit: number): Statement[][] {
   const bins: Statement[][] = [];
@@ -68,8 +83,8 @@ function split(statement: Statement, limit: number): Statement[] {
   return [statement.resources.slice(0, half), statement.resources.slice(half)].flatMap((resources) => split({ ...statement, resources }, limit));
 }
 
-/** `{"Version":"2012-10-17","Statement":[]}` */
-const ENVELOPE = 40;
+/** What surrounds the statements of a policy. */
+const ENVELOPE = '{"Version":"2012-10-17","Statement":[]}'.length;
 
 /** The characters of a policy of these statements, without white space, each token taken as a long ARN. */
 export function sizeOf(statement: Statement): number {

@@ -1,5 +1,5 @@
-import { Names } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Names } from 'aws-cdk-lib/core';
 
 /**
  * Lets a security group in to the interface endpoints behind another one, once.

@@ -20,7 +20,7 @@ function dotted(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 
-/** `sagemaker.api` and `com.amazonaws.eu-west-1.s3` as parts of an id: `SagemakerApi`, `S3`. */
+/** `sagemaker.api` as part of an id: `SagemakerApi`. */
 export function pascal(service: string): string {
-  return service.replace(/^.*amazonaws\.[^.]+\./, '').split(/[.-]/).map((word) => word[0].toUpperCase() + word.slice(1)).join('');
+  return service.split(/[.-]/).map((word) => word[0].toUpperCase() + word.slice(1)).join('');
 }

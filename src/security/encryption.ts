@@ -1,6 +1,6 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import administration from './data/key-administration.json';
 import { oncePerStack } from '../internal/once';
@@ -75,18 +75,29 @@ function stackKey(stack: Stack): kms.Key {
   });
 }
 
+/**
+ * Who may use the key besides the identities of this account, each with the exact actions that its service documents.
+ * EventBridge carries no `aws:SourceAccount` when it publishes to an encrypted topic: there the topic's own ARN limits it.
+ */
 function keyStatements(stack: Stack): iam.PolicyStatement[] {
   const inAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
-  const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-  const whole = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+  const within = (key: string, service: string, resource: string) => ({
+    ArnLike: { [`kms:EncryptionContext:${key}`]: stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+  });
   return [
     new iam.PolicyStatement({ sid: 'Account', principals: [new iam.AccountRootPrincipal()], actions: administration, resources: ['*'] }),
-    service('Publishers', ['cloudwatch', 'events', 'sns'].map((name) => `${name}.amazonaws.com`), ['kms:Decrypt', 'kms:GenerateDataKey'], inAccount),
-    service('LogGroups', [`logs.${stack.region}.amazonaws.com`], whole, { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } }),
-    service('LogDelivery', ['delivery.logs.amazonaws.com'], whole, inAccount),
+    forServices('AlarmsAndTopics', ['cloudwatch.amazonaws.com', 'sns.amazonaws.com'], DATA_KEYS, inAccount),
+    forServices('EventsToQueues', ['events.amazonaws.com'], DATA_KEYS, inAccount),
+    forServices('EventsToTopics', ['events.amazonaws.com'], DATA_KEYS, within('aws:sns:topicArn', 'sns', '*')),
+    forServices('LogGroups', [`logs.${stack.region}.amazonaws.com`], WHOLE_KEY, within('aws:logs:arn', 'logs', 'log-group:*')),
+    forServices('LogDelivery', ['delivery.logs.amazonaws.com'], DATA_KEYS, within('SourceArn', 'logs', '*')),
   ];
 }
 
-function service(sid: string, principals: string[], actions: string[], conditions: Record<string, any>): iam.PolicyStatement {
-  return new iam.PolicyStatement({ sid, principals: principals.map((p) => new iam.ServicePrincipal(p)), actions, resources: ['*'], conditions });
+const DATA_KEYS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+const WHOLE_KEY = [...DATA_KEYS, 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
+function forServices(sid: string, services: string[], actions: string[], conditions: Record<string, Record<string, string>>): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, principals: services.map((name) => new iam.ServicePrincipal(name)), actions, resources: ['*'], conditions });
 }

@@ -1,10 +1,10 @@
-import { IResolveContext, Lazy, Resource, Stack, Validations } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Lazy, Resource, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import starOnly from './data/star-only-actions.json';
 import { acknowledge, findingOfResource } from '../internal/acknowledged';
 import { fail } from '../internal/errors';
-import { merged, packed, rendered, sizeOf, Statement } from '../internal/policy';
+import { merged, ordered, packed, rendered, sizeOf, Statement } from '../internal/policy';
 
 /** IAM counts 6,144 characters without white space; the rest is room for names that are longer than they look. */
 const POLICY_CHARACTERS = 6000;
@@ -31,11 +31,13 @@ export interface ExecutionRoleProps {
   readonly description?: string;
 
   /**
-   * Whether the trust policy demands that the service acts for this account (`aws:SourceAccount`).
+   * Whether the trust policy demands that the service acts for this account, so that nobody can make it use the role on their behalf.
    *
-   * Only for services that send the key in every call, such as `states.amazonaws.com`, `scheduler.amazonaws.com`,
-   * `pipes.amazonaws.com` and `vpc-flow-logs.amazonaws.com`. SageMaker is not documented to send it whenever it assumes an execution role.
+   * SageMaker is held to `aws:SourceArn`, in the form that it documents for endpoints, transform, processing and training jobs;
+   * every other service to `aws:SourceAccount`. It is off because AWS documents neither key for every use of an execution role,
+   * and a service that does not send the key cannot assume the role at all.
    *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
    * @default false
    */
   readonly restrictToAccount?: boolean;
@@ -52,7 +54,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
   /** The role itself: grants go through `addToPrincipalPolicy`. */
   public readonly grantPrincipal: iam.IPrincipal;
   /** The action that assumes the role. */
-  public readonly assumeRoleAction = 'sts:AssumeRole';
+  public readonly assumeRoleAction: string = 'sts:AssumeRole';
   /** The account of the role. */
   public readonly principalAccount?: string;
 
@@ -64,6 +66,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
   private readonly attached: string[] = [];
   private readonly policies: iam.CfnManagedPolicy[] = [];
   private characters = 0;
+  private packing?: Statement[][];
   private vouching = false;
   private acknowledges = false;
   private immutable?: iam.IRole;
@@ -79,7 +82,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
           Effect: 'Allow',
           Principal: { Service: props.servicePrincipal },
           Action: 'sts:AssumeRole',
-          ...(props.restrictToAccount ? { Condition: { StringEquals: { 'aws:SourceAccount': this.env.account } } } : {}),
+          ...(props.restrictToAccount ? { Condition: this.forThisAccount(props.servicePrincipal) } : {}),
         }],
       },
       description: props.description,
@@ -144,7 +147,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
    * @param actions exact IAM actions
    */
   public grant(grantee: iam.IPrincipal, ...actions: string[]): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.roleArn], scope: this });
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.roleArn] });
   }
 
   /**
@@ -195,9 +198,17 @@ export class ExecutionRole extends Resource implements iam.IRole {
    */
   public _vouchFor(add: () => iam.Grant): iam.Grant {
     this.vouching = true;
-    const grant = add();
-    this.vouching = false;
-    return grant;
+    try {
+      return add();
+    } finally {
+      this.vouching = false;
+    }
+  }
+
+  private forThisAccount(servicePrincipal: string): Record<string, Record<string, string>> {
+    return servicePrincipal === 'sagemaker.amazonaws.com'
+      ? { ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'sagemaker', resource: '*' }) } }
+      : { StringEquals: { 'aws:SourceAccount': this.env.account } };
   }
 
   private allowForeign(statement: Statement): void {
@@ -211,7 +222,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
     if (wild) fail(this, 'WildcardAction', `'actions' must be exact, got ${wild}; list the actions that are needed`);
     const wide = resources.includes('*') && actions.find((action) => !STAR_ONLY.has(action));
     if (wide) fail(this, 'StarResource', `'resources' must name what ${wide} needs, got *; give ARNs, or list the action in star-only-actions.json with its source`);
-    const broad = resources.find((resource) => resource !== '*' && resource.includes('*') && !/^[^*]+[/:-]\*$/.test(resource));
+    const broad = resources.find((resource) => resource !== '*' && resource.includes('*') && !isBelowName(resource));
     if (broad) fail(this, 'BroadResource', `'resources' must have a wildcard only at the end, after a name that we own, got ${broad}; end the ARN with /*, :* or -*`);
   }
 
@@ -228,10 +239,11 @@ export class ExecutionRole extends Resource implements iam.IRole {
   private collect(statement: Statement): void {
     if (this.isSelf(statement)) {
       this.self.push(statement);
-      if (this.self.length === 1) this.definePolicy('SelfPolicy', () => merged(this.self), [this.resource.ref]);
+      if (this.self.length === 1) this.definePolicy('SelfPolicy', () => ordered(merged(this.self)), [this.resource.ref]);
       return;
     }
     this.others.push(statement);
+    this.packing = undefined;
     this.characters += sizeOf(statement) + 1;
     const wanted = this.characters < POLICY_CHARACTERS ? 1 : this.bins().length;
     while (this.policies.length < wanted) this.addPolicy();
@@ -244,9 +256,10 @@ export class ExecutionRole extends Resource implements iam.IRole {
     return statement.resources.includes(this.roleArn);
   }
 
+  /** The statements of each policy; computed again only after a statement was added. */
   private bins(): Statement[][] {
-    const statements = merged(this.others);
-    return this.characters < POLICY_CHARACTERS ? [statements] : packed(statements, POLICY_CHARACTERS);
+    this.packing ??= this.characters < POLICY_CHARACTERS ? [ordered(merged(this.others))] : packed(ordered(merged(this.others)), POLICY_CHARACTERS);
+    return this.packing;
   }
 
   private addPolicy(): void {
@@ -256,7 +269,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
 
   private definePolicy(id: string, statements: () => Statement[], roles?: string[]): iam.CfnManagedPolicy {
     return new iam.CfnManagedPolicy(this, id, {
-      policyDocument: Lazy.uncachedAny({ produce: (context) => ({ Version: '2012-10-17', Statement: sorted(statements(), context) }) }),
+      policyDocument: Lazy.uncachedAny({ produce: () => ({ Version: '2012-10-17', Statement: statements().map(rendered) }) }),
       roles,
     });
   }
@@ -274,11 +287,10 @@ export class ExecutionRole extends Resource implements iam.IRole {
   /** Runs after references are resolved and before templates are written: the ids hold logical ids. */
   private acknowledgeFindings(): string[] {
     const foreign = new Set(this.findings(this.foreign));
-    const bins = this.bins();
+    const own = this.findings(this.own).filter((finding) => !foreign.has(finding));
     this.policies.forEach((policy, index) => {
-      const vouched = new Set(this.findings(bins[index]));
-      const found = this.findings(this.own).filter((finding) => vouched.has(finding) && !foreign.has(finding));
-      const [star, owned] = [found.filter((f) => f === STAR), found.filter((f) => f !== STAR)];
+      const here = this.policies.length === 1 ? own : this.findings(this.bins()[index]).filter((finding) => own.includes(finding));
+      const [star, owned] = [here.filter((f) => f === STAR), here.filter((f) => f !== STAR)];
       if (star.length > 0) acknowledge(policy, 'StarOnlyAction', star);
       if (owned.length > 0) acknowledge(policy, 'OwnedPrefix', owned);
     });
@@ -286,18 +298,15 @@ export class ExecutionRole extends Resource implements iam.IRole {
   }
 
   private findings(statements: readonly Statement[]): string[] {
-    const wild = new Set(statements.flatMap((s) => s.resources).filter((resource) => resource.includes('*')));
-    return [...new Set((Stack.of(this).resolve([...wild]) as unknown[]).map(findingOfResource))];
+    const wild = [...new Set(statements.flatMap((s) => s.resources).filter((resource) => resource.includes('*')))];
+    return wild.map((resource) => findingOfResource(Token.isUnresolved(resource) ? Stack.of(this).resolve(resource) : resource));
   }
 }
 
 const STAR = findingOfResource('*');
 
-/** The statements as IAM reads them, in an order that does not depend on who asked first. */
-function sorted(statements: readonly Statement[], context: IResolveContext): unknown[] {
-  const byJson = (list: unknown[]) => list.map((value) => [JSON.stringify(value), value] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
-  return byJson(statements.map((statement) => {
-    const resolved = context.resolve(rendered(statement)) as Record<string, unknown>;
-    return Array.isArray(resolved.Resource) ? { ...resolved, Resource: byJson(resolved.Resource) } : resolved;
-  }));
+/** Whether the only wildcard is the last character, behind a name: `bucket/prefix/*` and `training-job/fraud-*`, not `training-job/*`. */
+function isBelowName(resource: string): boolean {
+  const wholeType = /^arn:[^:]*:(s3:.*:\*|(?!s3:)[^:]*:[^:]*:[^:]*:([\w-]+[/:])?\*)$/;
+  return /^[^*]+[/:-]\*$/.test(resource) && !wholeType.test(resource);
 }

@@ -1,5 +1,5 @@
-import { Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IPrivateMlNetwork } from './private-ml-network';
 import { fail } from '../internal/errors';

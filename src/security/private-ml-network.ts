@@ -1,6 +1,6 @@
-import { Fn, IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Fn, IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Encryption } from './encryption';
 import { ExecutionRole } from './execution-role';
@@ -160,7 +160,9 @@ export class PrivateMlNetwork extends Resource implements IPrivateMlNetwork {
     const resource = new ec2.CfnVPC(this, 'Resource', { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true });
     acknowledge(resource, 'DefaultSecurityGroup');
     const routes = new ec2.CfnRouteTable(this, 'RouteTable', { vpcId: resource.ref });
-    const subnetIds = zones.map((zone, i) => this.defineSubnet(i, { vpcId: resource.ref, availabilityZone: zone, cidrBlock: blocks[i], routeTableId: routes.ref }));
+    const subnetIds = zones.map((availabilityZone, i) => this.defineSubnet(i, {
+      vpcId: resource.ref, availabilityZone, cidrBlock: blocks[i], routeTableId: routes.ref,
+    }));
 
     this.zoneCount = zones.length;
     this.vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
@@ -227,14 +229,13 @@ export class PrivateMlNetwork extends Resource implements IPrivateMlNetwork {
       description: 'Interface endpoints: port 443 from groups that were let in',
       allowAllOutbound: false,
     });
-    const gateways = [ec2.GatewayVpcEndpointAwsService.S3, ...(props.dynamoDbEndpoint ? [ec2.GatewayVpcEndpointAwsService.DYNAMODB] : [])];
-    for (const service of gateways) {
-      new ec2.CfnVPCEndpoint(this, `${pascal(service.name)}Endpoint`, {
-        vpcId: this.vpc.vpcId, serviceName: service.name, vpcEndpointType: 'Gateway', routeTableIds: [routeTableId],
-      });
-    }
-    for (const service of [...ENDPOINTS, ...(props.additionalEndpoints ?? [])]) {
-      new ec2.CfnVPCEndpoint(this, `${pascal(service.shortName)}Endpoint`, {
+    const gateway = (serviceName: string) => ({ vpcId: this.vpc.vpcId, serviceName, vpcEndpointType: 'Gateway', routeTableIds: [routeTableId] });
+    new ec2.CfnVPCEndpoint(this, 'S3Endpoint', gateway(ec2.GatewayVpcEndpointAwsService.S3.name));
+    if (props.dynamoDbEndpoint) new ec2.CfnVPCEndpoint(this, 'DynamoDbEndpoint', gateway(ec2.GatewayVpcEndpointAwsService.DYNAMODB.name));
+
+    const services = new Map([...ENDPOINTS, ...(props.additionalEndpoints ?? [])].map((service) => [service.shortName, service]));
+    for (const [shortName, service] of services) {
+      new ec2.CfnVPCEndpoint(this, `${pascal(shortName)}Endpoint`, {
         vpcId: this.vpc.vpcId,
         serviceName: service.name,
         vpcEndpointType: 'Interface',

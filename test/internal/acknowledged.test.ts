@@ -1,4 +1,6 @@
-import { ACKNOWLEDGED, AcknowledgedFinding } from '../../src/internal/acknowledged';
+import { Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ACKNOWLEDGED, acknowledge, AcknowledgedFinding } from '../../src/internal/acknowledged';
 import { DEFAULT_APPS } from '../support/default-apps';
 import { acknowledgements, nagFindings, rawNagFindings } from '../support/nag';
 import { appOf, testStack } from '../support/stacks';
@@ -35,4 +37,16 @@ describe('the table of acknowledgements', () => {
   test('gives each entry its own reason', () => {
     expect(new Set(entries.map(([, { reason }]) => reason)).size).toBe(entries.length);
   });
+});
+
+test('an acknowledgement is what Validations writes', () => {
+  const stack = testStack();
+  const [ours, theirs] = [new Construct(stack, 'Ours'), new Construct(stack, 'Theirs')];
+
+  acknowledge(ours, 'BucketObjectLock');
+  acknowledge(ours, 'OwnedPrefix', ['Resource::<Bucket.Arn>/*']);
+  for (const { rule: id, reason } of acknowledgements(ours)) Validations.of(theirs).acknowledge({ id, reason });
+
+  const recorded = (construct: Construct) => Object.assign({}, ...construct.node.metadata.filter((m) => m.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map((m) => m.data));
+  expect(recorded(ours)).toEqual(recorded(theirs));
 });

@@ -1,6 +1,6 @@
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { appOf } from './stacks';
 
 export interface Diagnostic {
@@ -21,7 +21,7 @@ export interface RenderedResource {
 
 /** The template of a stack as plain data. */
 export function templateOf(stack: Stack): { readonly Resources: Record<string, RenderedResource>; readonly [section: string]: any } {
-  return Template.fromStack(stack).toJSON() as any;
+  return { Resources: {}, ...Template.fromStack(stack).toJSON() };
 }
 
 /** The resources of one type, by logical id. */
