@@ -192,6 +192,7 @@ function warnOfMutableTag(scope: Construct, tag: string): void {
     id: 'MutableTag',
     severity: 'warning',
     field: 'image',
-    message: "'image' should be a digest or a tag that never moves, got latest; a fleet that scales out would start another image than the one that was tested",
+    message: "'image' should be a digest or a tag that never moves, got latest; give the digest: a fleet that scales out would start another image than the one that was tested",
+    mend: 'give the digest',
   }]);
 }

@@ -34,7 +34,7 @@ export class ApprovedInStack extends Construct {
     this.condition = new CfnCondition(this, 'Approved', {
       expression: Fn.conditionNot(Fn.conditionEquals(this.version, ApprovedVersion.NOTHING_APPROVED)),
     });
-    if (ApprovedVersion.isApprovedVersion(approved)) Stack.of(scope).addDependency(Stack.of(approved), 'reads the approved version before it is deployed');
+    if (ApprovedVersion.isApprovedVersion(approved)) Stack.of(scope).addStackDependency(Stack.of(approved), 'the approved version is read before anything is made');
   }
 }
 

@@ -7,6 +7,7 @@ import { IModelRegistry } from './model-registry';
 import { versionArns } from './permissions';
 import { acknowledge } from '../internal/acknowledged';
 import { handlerFolder } from '../internal/assets';
+import { fail } from '../internal/errors';
 import { oncePerStack } from '../internal/once';
 import { Encryption, ExecutionRole } from '../security';
 
@@ -14,6 +15,7 @@ const ID = 'ApprovedVersionProvider';
 
 /** What the function needs for one parameter. */
 export interface ApprovedVersionNeeds {
+  readonly parameterName: string;
   readonly parameterArn: string;
   readonly registry: IModelRegistry;
   /** Whether the parameter is removed with its stack. */
@@ -29,6 +31,7 @@ export class ApprovedVersionProvider extends Construct {
 
   public readonly serviceToken: string;
   private readonly role: ExecutionRole;
+  private readonly names = new Set<string>();
 
   private constructor(scope: Construct, id: string, encryption: Encryption) {
     super(scope, id);
@@ -54,7 +57,11 @@ export class ApprovedVersionProvider extends Construct {
   }
 
   /** Allows what one parameter needs. */
-  public allow({ parameterArn, registry, removed }: ApprovedVersionNeeds): void {
+  public allow({ parameterName, parameterArn, registry, removed }: ApprovedVersionNeeds): void {
+    if (this.names.has(parameterName)) {
+      fail(this, 'ParameterNameTaken', `'parameterName' must be used by one approved version only, got ${parameterName} twice in one stack; leave it out, or share one ApprovedVersion`);
+    }
+    this.names.add(parameterName);
     this.role._allow({
       actions: ['ssm:AddTagsToResource', 'ssm:GetParameter', 'ssm:ListTagsForResource', 'ssm:PutParameter', ...(removed ? ['ssm:DeleteParameter'] : [])],
       resources: [parameterArn],

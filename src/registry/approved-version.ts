@@ -141,7 +141,7 @@ export class ApprovedVersion extends ApprovedVersionBase {
 
     const removed = props.removalPolicy === RemovalPolicy.DESTROY;
     const provider = ApprovedVersionProvider.of(this, props.encryption ?? encryptionOf(props.registry));
-    provider.allow({ parameterArn: this.parameterArn, registry: this.registry, removed });
+    provider.allow({ parameterName: this.parameterName, parameterArn: this.parameterArn, registry: this.registry, removed });
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::ApprovedVersion',
       serviceToken: provider.serviceToken,

@@ -3,22 +3,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { BoundModelArtifact } from './bound-model-artifact';
 import { IArtifactStore } from '../data';
 import { fail } from '../internal/errors';
 import { grantExactly } from '../internal/grants';
 import { oncePerStack } from '../internal/once';
 
 const HOLDER_ID = 'ModelArtifacts';
-
-/** An artifact in the stack that serves it. */
-export interface BoundModelArtifact {
-  /** The S3 URI; may hold tokens. */
-  readonly uri: string;
-  /** The URI with a stand-in for a bucket whose name is a token, for the rules. */
-  readonly visibleUri: string;
-  /** Lets a role read it. */
-  grantRead(role: iam.IGrantable): void;
-}
 
 /** What a training job left behind: an archive, or a folder of files that are not packed. */
 export class ModelArtifact {
@@ -63,7 +54,7 @@ function bindStored(scope: Construct, store: IArtifactStore, key: string): Bound
   return {
     uri: store.uriFor(key),
     visibleUri: `s3://${Token.isUnresolved(store.bucketName) ? 'bucket' : store.bucketName}/${key}`,
-    grantRead: (role) => void store.grants.read(role, /^(.*)\/[^/]*$/.exec(key)?.[1]),
+    grantRead: (role) => void (key.endsWith('/') ? store.grants.read(role, key) : store.grants.readObject(role, key)),
   };
 }
 

@@ -223,7 +223,7 @@ export class ModelRegistry extends ModelRegistryBase {
 
   public readonly modelPackageGroupName: string;
   public readonly modelPackageGroupArn: string;
-  public readonly artifacts: IArtifactStore;
+  public readonly artifacts?: IArtifactStore;
   public readonly images: IImageRepository[];
 
   /** The resource, for what this construct does not offer. */
@@ -236,6 +236,7 @@ export class ModelRegistry extends ModelRegistryBase {
    */
   public readonly _encryption: Encryption;
 
+  private readonly store: IArtifactStore;
   private readonly consumers = new Set<string>();
 
   constructor(scope: Construct, id: string, props: ModelRegistryProps = {}) {
@@ -246,7 +247,8 @@ export class ModelRegistry extends ModelRegistryBase {
     this.validate();
 
     this._encryption = props.encryption ?? Encryption.customerManaged();
-    this.artifacts = props.artifacts ?? new ArtifactStore(this, 'Artifacts', { encryption: this._encryption });
+    this.store = props.artifacts ?? new ArtifactStore(this, 'Artifacts', { encryption: this._encryption });
+    this.artifacts = this.store;
     this.images = [...props.images ?? [new ImageRepository(this, 'Images', { encryption: this._encryption })]];
     this.resource = new sagemaker.CfnModelPackageGroup(this, 'Resource', {
       modelPackageGroupName: this.modelPackageGroupName,
@@ -266,9 +268,9 @@ export class ModelRegistry extends ModelRegistryBase {
    */
   public shareWith(accountId: string): void {
     for (const repository of this.images) repository.grants.pullByAccount(accountId);
-    const grant = this.artifacts.grants.read(new iam.AccountPrincipal(accountId));
-    if (grant.resourceStatements.length < (this.artifacts.encryptionKey ? 3 : 2)) {
-      fail(this, 'PolicyOfImport', `'artifacts' must have been made by this app so that the policies of bucket and key can let ${accountId} in, got ${this.artifacts.node.path}; share the bucket and the key where they are made, and the group with 'resource'`);
+    const grant = this.store.grants.read(new iam.AccountPrincipal(accountId));
+    if (grant.resourceStatements.length < (this.store.encryptionKey ? 3 : 2)) {
+      fail(this, 'PolicyOfImport', `'artifacts' must have been made by this app so that the policies of bucket and key can let ${accountId} in, got ${this.store.node.path}; share the bucket and the key where they are made, and the group with 'resource'`);
     }
     this.consumers.add(accountId);
   }
