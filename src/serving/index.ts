@@ -1,1 +1,10 @@
-export {};
+export * from './data-capture';
+export * from './deployment-strategy';
+export * from './endpoint-capacity';
+export { EndpointMetricOptions } from './endpoint-metrics';
+export * from './endpoint-scaling';
+export * from './model-endpoint';
+export * from './model-endpoint-grants';
+export * from './model-variant';
+export * from './rollback-alarms';
+export * from './rollout-plan';

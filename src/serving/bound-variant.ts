@@ -1,0 +1,69 @@
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CapacityKind, DEFAULT_COUNT } from './capacity-settings';
+import { EndpointCapacity } from './endpoint-capacity';
+import { EndpointScaling } from './endpoint-scaling';
+import { ModelVariant } from './model-variant';
+import { ScalingSettings } from './scaling-settings';
+import { fail } from '../internal/errors';
+import { ModelVersion } from '../registry';
+import { BoundModelVersion } from '../registry/bound-model-version';
+
+/** A variant with everything that it inherits from its endpoint. */
+export interface BoundVariant {
+  readonly name: string;
+  /** What the ids of its children begin with: nothing for the only variant of an endpoint. */
+  readonly idPrefix: string;
+  readonly weight: number;
+  readonly capacity: EndpointCapacity;
+  readonly scaling?: ScalingSettings;
+  readonly model: BoundModelVersion;
+}
+
+/** The props that variants come from. */
+export interface VariantSource {
+  readonly model?: ModelVersion;
+  readonly variants?: ModelVariant[];
+  readonly capacity: EndpointCapacity;
+  readonly scaling?: EndpointScaling;
+}
+
+/** The variants of an endpoint: the one of `model`, or those of `variants`. */
+export function bindVariants(scope: Construct, source: VariantSource): BoundVariant[] {
+  const { model, variants, capacity } = source;
+  if (model && variants) fail(scope, 'ModelAndVariants', "'model' must not be given beside 'variants', got both; put the model into a ModelVariant");
+  if (!model && !variants?.length) fail(scope, 'NoModel', "'model' must say what to serve, got nothing; give a ModelVersion, or several in 'variants'");
+  const all = variants ?? [new ModelVariant({ name: ModelVariant.DEFAULT_NAME, model: model! })];
+  return all.map((variant) => {
+    const own = variant._capacity ?? capacity;
+    if (own._kind !== capacity._kind) {
+      fail(scope, 'VariantsOfTwoKinds', `'capacity' of variant '${variant.name}' must be of the kind of its endpoint, ${capacity._kind}, got ${own._kind}; make an endpoint for each kind`);
+    }
+    if (Token.isUnresolved(variant.name)) {
+      fail(scope, 'TokenInName', "'name' of a variant must be known at synth because ids and alarms are named after it, got a token; name its role, for example Champion");
+    }
+    return {
+      name: variant.name,
+      idPrefix: variants ? variant.name : '',
+      weight: variant.weight,
+      capacity: own,
+      scaling: (variant._scaling ?? source.scaling)?._settings,
+      model: variant.model._bind(scope),
+    };
+  });
+}
+
+/** What a variant starts with: instances, or warm environments. */
+export function initialCapacity({ capacity }: BoundVariant): number | undefined {
+  return capacity._serverless ? capacity._serverless.provisionedConcurrency : capacity._instances?.count ?? DEFAULT_COUNT;
+}
+
+/** The smallest fleet that a rollout can meet. */
+export function smallestFleet(variant: BoundVariant): number {
+  return variant.scaling?.minCapacity ?? initialCapacity(variant) ?? 1;
+}
+
+export const SUFFIX_OF_KIND: { readonly [kind in CapacityKind]: string } = { instances: 'realtime', serverless: 'serverless', asynchronous: 'async' };
+
+/** The prefix of ids that belong to a kind of capacity; a change of kind makes new resources beside the old ones. */
+export const ID_OF_KIND: { readonly [kind in CapacityKind]: string } = { instances: '', serverless: 'Serverless', asynchronous: 'Asynchronous' };

@@ -1,0 +1,93 @@
+import { Construct } from 'constructs';
+import { BoundVariant } from './bound-variant';
+import { configurationFacts, endpointFacts, modelFacts, PlannedEndpoint, rolloutFacts } from './endpoint-facts';
+import { RolloutSettings } from './rollout-settings';
+import { scalingFindings } from './scaling-facts';
+import { fail, report } from '../internal/errors';
+import { fieldNames } from '../internal/fields';
+import { RULES } from '../rules';
+import { Finding, findings, NameOf } from '../rules/rule';
+
+/** Every rule that an endpoint must keep, all problems at once. */
+export function checkEndpoint(scope: Construct, planned: PlannedEndpoint): void {
+  const { variants, rollout } = planned;
+  if (rollout?.percentage !== undefined && rollout.instanceCount !== undefined) {
+    fail(scope, 'SizeTwice', `'percentage' must not be given beside 'instanceCount', got ${rollout.percentage} and ${rollout.instanceCount}; choose one`);
+  }
+  report(scope, once([
+    ...findings(RULES.endpoint, endpointFacts(planned), fieldNames({ name: 'endpointName' })),
+    ...findings(RULES.configuration, configurationFacts(planned), configurationNames(variants)),
+    ...variants.flatMap((variant) => findings(RULES.model, modelFacts(variant, planned), modelNames)),
+    ...(rollout ? findings(RULES.rollout, rolloutFacts(planned), rolloutNames(rollout)) : []),
+    ...variants.flatMap((variant) => scalingFindings(scope, variant, planned.endpointName)),
+  ]));
+}
+
+/** Variants share what they inherit, and two families may say the same of one prop. */
+function once(all: readonly Finding[]): Finding[] {
+  return [...new Map(all.map((finding) => [`${finding.id} ${finding.message}`, finding])).values()];
+}
+
+function rolloutNames({ kind, instanceCount }: RolloutSettings): NameOf {
+  return fieldNames({
+    size: instanceCount === undefined ? 'percentage' : 'instanceCount',
+    rollbackSize: 'rollbackPercentage',
+    wait: 'bakeTime',
+    terminationWait: kind === 'allAtOnce' ? 'bakeTime' : 'terminationWait',
+    timeout: 'timeout',
+    alarms: 'rollbackAlarms',
+    strategy: 'deployment',
+    policies: 'deployment',
+    counts: 'count',
+    capacity: 'capacity',
+    instanceTypes: 'instanceType',
+  });
+}
+
+const VARIANT_NAMES = {
+  'name': 'name',
+  'modelName': 'model',
+  'instanceType': 'instanceType',
+  'count': 'count',
+  'weight': 'weight',
+  'volumeGiB': 'volumeSize',
+  'downloadTimeout': 'modelDownloadTimeout',
+  'startupTimeout': 'startupTimeout',
+  'amiVersion': 'inferenceAmiVersion',
+  'serverless.memoryMiB': 'memory',
+  'serverless.maxConcurrency': 'maxConcurrency',
+  'serverless.provisionedConcurrency': 'provisionedConcurrency',
+};
+
+function configurationNames(variants: readonly BoundVariant[]): NameOf {
+  const ofVariants = variants.flatMap((variant, index) => Object.entries(VARIANT_NAMES).map(([field, name]) => [
+    `variants[${index}].${field}`, variant.idPrefix ? `${variant.name}.${name}` : name,
+  ]));
+  return fieldNames({
+    ...Object.fromEntries(ofVariants),
+    'variants': 'variants',
+    'kmsKey': 'encryption',
+    'capture': 'capture',
+    'capture.samplingPercentage': 'samplingPercentage',
+    'capture.options': 'modes',
+    'capture.destination': 'prefix',
+    'capture.csvContentTypes': 'csvContentTypes',
+    'capture.jsonContentTypes': 'jsonContentTypes',
+    'asynchronous.maxConcurrentInvocations': 'maxConcurrentInvocationsPerInstance',
+    'asynchronous.successTopic': 'successTopic',
+    'asynchronous.errorTopic': 'errorTopic',
+    'asynchronous.outputPath': 'resultsPrefix',
+    'asynchronous.failurePath': 'failuresPrefix',
+    ...Object.fromEntries(variants.flatMap((_, index) => [[`models[${index}].networkIsolation`, 'network'], [`models[${index}].vpc`, 'network']])),
+  });
+}
+
+const modelNames = fieldNames({
+  'vpc': 'network',
+  'networkIsolation': 'network',
+  'roleArn': 'role',
+  'containers[0].image': 'image',
+  'containers[0].modelDataUrl': 'artifact',
+  'containers[0].modelDataSource': 'artifact',
+  'containers[0].environment': 'environment',
+});

@@ -1,0 +1,168 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { RollbackAlarm, RollbackAlarmsContext } from './rollback-settings';
+import { acknowledge } from '../internal/acknowledged';
+
+/** Thresholds of `RollbackAlarms.standard`. */
+export interface StandardRollbackAlarmsOptions {
+  /**
+   * The share of requests that may end in a 5xx answer, in percent: more than 0, less than 100.
+   *
+   * @default 5
+   */
+  readonly errorPercentage?: number;
+
+  /**
+   * The slowest 1 % of answers of the model may take this long. The service ends a request after 60 seconds.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly modelLatency?: Duration;
+
+  /**
+   * The slowest 1 % of requests may spend this long in the service around the model.
+   *
+   * @default Duration.seconds(2)
+   */
+  readonly overheadLatency?: Duration;
+}
+
+/**
+ * The alarms that send the traffic back to the old fleet.
+ *
+ * Without alarms the service never rolls back, so a rollout without them is refused unless `noRollback` says why.
+ */
+export abstract class RollbackAlarms {
+  /**
+   * Error ratio, model latency and overhead latency, for each variant, of the new fleet alone.
+   *
+   * They stay silent where there is no traffic, and they fire inside the bake. The defaults catch a broken model; a slow one
+   * only you can know: set `modelLatency` to what your callers accept.
+   */
+  public static standard(options: StandardRollbackAlarmsOptions = {}): RollbackAlarms {
+    return new StandardAlarms(options);
+  }
+
+  /**
+   * Alarms of your own: 1 to 10.
+   *
+   * An alarm that also watches the old fleet rolls back a release that would mend it: give it the dimension `EndpointConfigName`.
+   */
+  public static of(...alarms: cloudwatch.IAlarm[]): RollbackAlarms {
+    return new GivenAlarms(alarms);
+  }
+
+  /**
+   * No way back: whatever the new fleet does, it stays.
+   *
+   * @param reason why that is right here; it is kept in the template's metadata
+   */
+  public static noRollback(reason: string): RollbackAlarms {
+    return new NoAlarms(reason);
+  }
+
+  /** @internal */
+  public abstract readonly _unguardedBecause: string | undefined;
+
+  /** @internal */
+  public abstract _count(variants: number): number;
+
+  /** @internal */
+  public abstract _define(scope: Construct, context: RollbackAlarmsContext): RollbackAlarm[];
+}
+
+class GivenAlarms extends RollbackAlarms {
+  public readonly _unguardedBecause = undefined;
+
+  constructor(private readonly alarms: cloudwatch.IAlarm[]) {
+    super();
+  }
+
+  public _count(): number {
+    return this.alarms.length;
+  }
+
+  public _define(): RollbackAlarm[] {
+    return this.alarms.map((alarm) => ({ reference: alarm.alarmName, arn: alarm.alarmArn }));
+  }
+}
+
+class NoAlarms extends RollbackAlarms {
+  constructor(public readonly _unguardedBecause: string) {
+    super();
+  }
+
+  public _count(): number {
+    return 0;
+  }
+
+  public _define(): RollbackAlarm[] {
+    return [];
+  }
+}
+
+const PERIOD_SECONDS = 60;
+const MOST_EVALUATIONS = 3;
+const MICROSECONDS = 1000;
+
+class StandardAlarms extends RollbackAlarms {
+  public readonly _unguardedBecause = undefined;
+
+  constructor(private readonly options: StandardRollbackAlarmsOptions) {
+    super();
+  }
+
+  public _count(variants: number): number {
+    return 3 * variants;
+  }
+
+  public _define(scope: Construct, context: RollbackAlarmsContext): RollbackAlarm[] {
+    return context.variantNames.flatMap((variantName) => {
+      const dimensions = [
+        { name: 'EndpointName', value: context.endpointName },
+        { name: 'VariantName', value: variantName },
+        { name: 'EndpointConfigName', value: context.configurationName },
+      ];
+      const prefix = context.variantNames.length === 1 ? '' : variantName;
+      const define = (what: string, props: Partial<cloudwatch.CfnAlarmProps>) => this.defineAlarm(scope, `${prefix}${what}`, context, {
+        alarmName: `${context.endpointName}-${variantName}-${what}`, ...props,
+      });
+      return [
+        define('Errors', errorRatio(dimensions, this.options.errorPercentage ?? 5)),
+        define('Latency', latency('ModelLatency', dimensions, this.options.modelLatency ?? Duration.seconds(10))),
+        define('Overhead', latency('OverheadLatency', dimensions, this.options.overheadLatency ?? Duration.seconds(2))),
+      ];
+    });
+  }
+
+  private defineAlarm(scope: Construct, id: string, context: RollbackAlarmsContext, props: Partial<cloudwatch.CfnAlarmProps>): RollbackAlarm {
+    const evaluations = Math.max(1, Math.min(MOST_EVALUATIONS, Math.floor(context.bakeSeconds / PERIOD_SECONDS)));
+    const alarm = new cloudwatch.CfnAlarm(scope, id, {
+      comparisonOperator: 'GreaterThanThreshold',
+      evaluationPeriods: evaluations,
+      treatMissingData: 'notBreaching',
+      ...props,
+    });
+    alarm.cfnOptions.condition = context.condition;
+    acknowledge(alarm, 'RollbackAlarmAction');
+    return { reference: alarm.ref };
+  }
+}
+
+/** The average of a metric that is 1 for a failed request and 0 for a good one is the share of failures. */
+function errorRatio(dimensions: cloudwatch.CfnAlarm.DimensionProperty[], percentage: number): Partial<cloudwatch.CfnAlarmProps> {
+  return { namespace: 'AWS/SageMaker', metricName: 'Invocation5XXErrors', dimensions, period: PERIOD_SECONDS, statistic: 'Average', threshold: percentage / 100 };
+}
+
+function latency(metricName: string, dimensions: cloudwatch.CfnAlarm.DimensionProperty[], limit: Duration): Partial<cloudwatch.CfnAlarmProps> {
+  return {
+    namespace: 'AWS/SageMaker',
+    metricName,
+    dimensions,
+    period: PERIOD_SECONDS,
+    extendedStatistic: 'p99',
+    evaluateLowSampleCountPercentile: 'ignore',
+    threshold: limit.toMilliseconds() * MICROSECONDS,
+  };
+}

@@ -1,0 +1,20 @@
+import { CfnCondition } from 'aws-cdk-lib/core';
+
+/** What the alarms of a rollout watch. */
+export interface RollbackAlarmsContext {
+  readonly endpointName: string;
+  /** The configuration of the new fleet, as a reference. */
+  readonly configurationName: string;
+  readonly variantNames: readonly string[];
+  /** How long a step bakes: an alarm must be able to fire inside. */
+  readonly bakeSeconds: number;
+  readonly condition?: CfnCondition;
+}
+
+/** An alarm of a rollout. */
+export interface RollbackAlarm {
+  /** What the deployment configuration calls it. */
+  readonly reference: string;
+  /** The ARN of an alarm that was made elsewhere; ours are known by their names. */
+  readonly arn?: string;
+}

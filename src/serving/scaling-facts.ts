@@ -1,0 +1,79 @@
+import { Construct } from 'constructs';
+import { BoundVariant, initialCapacity, smallestFleet } from './bound-variant';
+import { dimensionOf, resourceIdOf, trackedMetric } from './scaling-rendering';
+import { PolicySettings } from './scaling-settings';
+import { fail } from '../internal/errors';
+import { fieldNames } from '../internal/fields';
+import { fact, secondsFact } from '../internal/tokens';
+import { RULES } from '../rules';
+import { ScalingFacts, ScalingPolicyFacts } from '../rules/facts';
+import { Finding, findings } from '../rules/rule';
+
+const NAMES = fieldNames({
+  min: 'minCapacity',
+  max: 'maxCapacity',
+  initialCount: 'count',
+  instanceType: 'instanceType',
+  policies: 'scaling',
+  dimension: 'scaling',
+});
+
+/** What the rules find about the scaling of a variant. */
+export function scalingFindings(scope: Construct, variant: BoundVariant, endpointName: string): Finding[] {
+  const { scaling, capacity } = variant;
+  if (!scaling) return [];
+  if (scaling.conflictsWith) {
+    const shown = ({ minCapacity, maxCapacity }: { minCapacity?: number; maxCapacity?: number }) => `${minCapacity ?? 'the first size'} to ${maxCapacity ?? 'nothing'}`;
+    fail(scope, 'ScalingBoundsDiffer', `'scaling' must have one pair of bounds, got ${shown(scaling)} and ${shown(scaling.conflictsWith)}; give both ways of scaling the same minCapacity and maxCapacity`);
+  }
+  if (scaling.suspended) return [];
+  const backlog = scaling.policies.some((p) => p.kind === 'backlog');
+  if (backlog && !capacity._asynchronous) {
+    fail(scope, 'BacklogWithoutQueue', `'scaling' must not follow a backlog on an endpoint that has no queue, got EndpointScaling.onBacklog() with ${capacity._kind}; use EndpointCapacity.asynchronous(), or EndpointScaling.onInvocations()`);
+  }
+  return findings(RULES.scaling, scalingFacts(variant, endpointName), NAMES);
+}
+
+function scalingFacts(variant: BoundVariant, endpointName: string): ScalingFacts {
+  const { scaling, capacity } = variant;
+  const wakesUp = capacity._asynchronous && smallestFleet(variant) === 0;
+  return {
+    dimension: dimensionOf(variant),
+    resourceId: fact(resourceIdOf(endpointName, variant)),
+    min: fact(smallestFleet(variant)),
+    max: fact(scaling!.maxCapacity),
+    instanceType: fact(capacity._instances?.instanceType),
+    initialCount: fact(initialCapacity(variant)),
+    capacity: capacity._kind,
+    waitsForEndpoint: true,
+    policies: [...scaling!.policies.map((policy) => policyFacts(variant, policy)), ...(wakesUp ? [STEP_FACTS] : [])],
+  };
+}
+
+const STEP_FACTS: ScalingPolicyFacts = {
+  type: 'StepScaling',
+  predefinedMetric: undefined,
+  resourceLabel: undefined,
+  customMetric: undefined,
+  targetValue: undefined,
+  scaleInCooldown: undefined,
+  scaleOutCooldown: undefined,
+  stepAdjustments: 1,
+  name: undefined,
+};
+
+function policyFacts(variant: BoundVariant, policy: PolicySettings): ScalingPolicyFacts {
+  if (policy.kind === 'steps') return { ...STEP_FACTS, stepAdjustments: policy.steps.length };
+  const metric: { predefinedMetricSpecification?: { predefinedMetricType: string }; customizedMetricSpecification?: { metricName: string } } =
+    trackedMetric({ variant, endpointName: 'endpoint' }, policy);
+  return {
+    ...STEP_FACTS,
+    type: 'TargetTrackingScaling',
+    predefinedMetric: metric.predefinedMetricSpecification?.predefinedMetricType,
+    customMetric: metric.customizedMetricSpecification?.metricName,
+    targetValue: fact(policy.target),
+    scaleInCooldown: secondsFact(policy.scaleInCooldown),
+    scaleOutCooldown: secondsFact(policy.scaleOutCooldown),
+    stepAdjustments: undefined,
+  };
+}
