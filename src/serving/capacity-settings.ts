@@ -10,3 +10,10 @@ export interface InstanceSettings extends InstanceCapacityOptions {
 
 /** A fleet has at least two instances unless its author says otherwise: one of them may fail. */
 export const DEFAULT_COUNT = 2;
+
+/** What the grants need to know of an endpoint. */
+export interface GrantedEndpoint {
+  readonly endpointArn: string;
+  /** Unknown for imported endpoints: then both ways to call are allowed. */
+  readonly capacityKind?: CapacityKind;
+}

@@ -1,7 +1,7 @@
 export * from './data-capture';
 export * from './deployment-strategy';
 export * from './endpoint-capacity';
-export { EndpointMetricOptions } from './endpoint-metrics';
+export * from './endpoint-metrics';
 export * from './endpoint-scaling';
 export * from './model-endpoint';
 export * from './model-endpoint-grants';

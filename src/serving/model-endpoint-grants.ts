@@ -1,12 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CapacityKind } from './capacity-settings';
-
-/** What the grants need to know of an endpoint. */
-export interface GrantedEndpoint {
-  readonly endpointArn: string;
-  /** Unknown for imported endpoints: then both ways to call are allowed. */
-  readonly capacityKind?: CapacityKind;
-}
+import { GrantedEndpoint } from './capacity-settings';
 
 /** Permissions on an endpoint, one method for each thing that people do with it. */
 export class ModelEndpointGrants {
