@@ -47,6 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     'jest-environment-node@^30.0.0',
     'fast-check@^4',
+    '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sagemaker@^3',
     '@aws-sdk/types@^3',

@@ -12,13 +12,14 @@ interface Message {
 }
 
 /** ESLint as the project configures it, without types: the sample files belong to no TypeScript project. */
-function linter(...off: string[]) {
+function linter(cwd: string, ...off: string[]) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { LegacyESLint } = require('eslint/use-at-your-own-risk');
   return new LegacyESLint({
-    cwd: ROOT,
+    cwd,
     useEslintrc: false,
-    overrideConfigFile: '.eslintrc.json', // also for files elsewhere
+    overrideConfigFile: path.join(ROOT, '.eslintrc.json'), // also for files elsewhere
+    resolvePluginsRelativeTo: ROOT,
     overrideConfig: {
       parserOptions: { projectService: false, project: null },
       rules: Object.fromEntries(['@typescript-eslint/no-floating-promises', '@typescript-eslint/return-await', ...off].map((rule) => [rule, 'off'])),
@@ -27,8 +28,9 @@ function linter(...off: string[]) {
 }
 
 /** The rules that object to a text, as if it stood in that file. The search for cycles wants a file that exists. */
-async function objections(file: string, text: string): Promise<string[]> {
-  const [result] = await linter(...(fs.existsSync(file) ? [] : ['import/no-cycle'])).lintText(text, { filePath: path.resolve(ROOT, file) });
+async function objections(file: string, text: string, root = ROOT): Promise<string[]> {
+  const filePath = path.join(root, file);
+  const [result] = await linter(root, ...(fs.existsSync(filePath) ? [] : ['import/no-cycle'])).lintText(text, { filePath });
   return result.messages.map((m: Message) => `${m.ruleId}: ${m.message}`);
 }
 
@@ -70,20 +72,24 @@ describe('the order of the modules', () => {
 
 describe('a cycle between files', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cycle-'));
+  const write = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+    return text;
+  };
+  beforeAll(() => fs.copyFileSync(path.join(ROOT, 'tsconfig.json'), path.join(folder, 'tsconfig.json')));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   test('is refused', async () => {
-    const a = "import { b } from './b';\nexport const a = () => b;\n";
-    fs.writeFileSync(path.join(folder, 'a.ts'), a);
-    fs.writeFileSync(path.join(folder, 'b.ts'), "import { a } from './a';\nexport const b = () => a;\n");
-    expect(await objections(path.join(folder, 'a.ts'), a)).toEqual([expect.stringContaining('import/no-cycle')]);
+    const a = write('src/serving/a.ts', "import { b } from './b';\nexport const a = () => b;\n");
+    write('src/serving/b.ts', "import { a } from './a';\nexport const b = () => a;\n");
+    expect(await objections('src/serving/a.ts', a, folder)).toEqual([expect.stringContaining('import/no-cycle')]);
   });
 
   test('is not seen where there is none', async () => {
-    const c = "import { d } from './d';\nexport const c = d;\n";
-    fs.writeFileSync(path.join(folder, 'c.ts'), c);
-    fs.writeFileSync(path.join(folder, 'd.ts'), 'export const d = 1;\n');
-    expect(await objections(path.join(folder, 'c.ts'), c)).toEqual([]);
+    const c = write('src/serving/c.ts', "import { d } from './d';\nexport const c = d;\n");
+    write('src/serving/d.ts', 'export const d = 1;\n');
+    expect(await objections('src/serving/c.ts', c, folder)).toEqual([]);
   });
 });
 
