@@ -2,6 +2,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Token } from 'aws-cdk-lib/core';
 import { grantLogin, PULL_ACTIONS, PUSH_ACTIONS } from './permissions';
+import { acknowledge } from '../internal/acknowledged';
 import { fail } from '../internal/errors';
 import { grantExactly } from '../internal/grants';
 
@@ -69,6 +70,7 @@ export class ImageRepositoryGrants {
       fail(this.repository, 'OrganizationIdInvalid', `'organizationId' must look like o-a1b2c3d4e5, got ${organizationId}; give the id of the organisation, not of a root, unit or account`);
     }
     this.allowInPolicy(new iam.OrganizationPrincipal(organizationId));
+    acknowledge(this.repository, 'OrganizationPull');
   }
 
   private allow(grantee: iam.IGrantable, actions: string[]): iam.Grant {

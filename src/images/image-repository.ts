@@ -230,7 +230,7 @@ export class ImageRepository extends ImageRepositoryBase {
   public readonly resource: ecr.Repository;
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
-    super(scope, id, { physicalName: props.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED });
+    super(scope, id, { physicalName: props.repositoryName });
     Object.defineProperty(this, SYMBOL, { value: true });
     const untaggedExpiry = props.untaggedExpiry ?? Duration.days(14);
     this.validate(props.keepLast, untaggedExpiry);
@@ -238,7 +238,7 @@ export class ImageRepository extends ImageRepositoryBase {
     const encryptionKey = (props.encryption ?? Encryption.customerManaged())._keyFor(this);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     this.resource = new ecr.Repository(this, 'Resource', {
-      repositoryName: this.physicalName,
+      repositoryName: props.repositoryName ?? PhysicalName.GENERATE_IF_NEEDED,
       encryption: encryptionKey ? ecr.RepositoryEncryption.KMS : ecr.RepositoryEncryption.AES_256,
       encryptionKey,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
@@ -254,11 +254,14 @@ export class ImageRepository extends ImageRepositoryBase {
     this.repository = this.resource;
   }
 
+  /** The policy is a string in the template: a token inside would not be resolved. */
   private validate(keepLast: number | undefined, untaggedExpiry: Duration): void {
-    if (keepLast !== undefined && !Token.isUnresolved(keepLast) && !(Number.isInteger(keepLast) && keepLast >= 1 && keepLast <= 10_000)) {
+    if (Token.isUnresolved(keepLast) || untaggedExpiry.isUnresolved()) {
+      fail(this, 'RetentionOutOfRange', "'keepLast' and 'untaggedExpiry' must be known at synth because the life-cycle policy is a text, got a token; give a literal");
+    }
+    if (keepLast !== undefined && !(Number.isInteger(keepLast) && keepLast >= 1 && keepLast <= 10_000)) {
       fail(this, 'RetentionOutOfRange', `'keepLast' must be a whole number between 1 and 10000, got ${keepLast}; leave it out to keep every tagged image`);
     }
-    if (untaggedExpiry.isUnresolved()) return;
     const days = untaggedExpiry.toDays({ integral: false });
     if (!Number.isInteger(days) || days < 1) {
       fail(this, 'RetentionOutOfRange', `'untaggedExpiry' must be at least 1 day and whole days, got ${untaggedExpiry.toHumanString()}; use Duration.days(1) to expire as early as possible`);

@@ -1,3 +1,4 @@
+import * as https from 'https';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ListModelPackagesCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import {
@@ -18,8 +19,8 @@ export interface CustomResourceEvent {
 
 /** What the handler reads of its context. */
 export interface HandlerContext {
-  getRemainingTimeInMillis(): number;
   readonly logStreamName: string;
+  getRemainingTimeInMillis(): number;
 }
 
 /** One parameter and who wants it. */
@@ -134,9 +135,9 @@ async function made({ name, group, stackId, owner }: Wanted, wait: Sleep): Promi
     Overwrite: false,
     Tags: [{ Key: STACK_TAG, Value: stackId }, { Key: OWNER_TAG, Value: owner }],
   });
-  const answer = await unless('ParameterAlreadyExists', () => patiently(() => ssm.send(put), wait));
-  if (answer) console.log(JSON.stringify({ message: 'made', name, value }));
-  return answer !== undefined;
+  const written = await unless('ParameterAlreadyExists', () => patiently(() => ssm.send(put), wait));
+  if (written) console.log(JSON.stringify({ message: 'made', name, value }));
+  return written !== undefined;
 }
 
 /** Leaves the value of what exists alone; fails when it is something else's, or cannot be read by a stack. */
@@ -232,4 +233,4 @@ export function handlerWith(send: Send, wait: Sleep) {
   return async (event: CustomResourceEvent, context: HandlerContext): Promise<void> => send(event.ResponseURL, await outcome(event, context, wait));
 }
 
-export const handler = handlerWith(sender(), sleep);
+export const handler = handlerWith(sender(https.request), sleep);

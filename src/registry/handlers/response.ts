@@ -1,5 +1,3 @@
-import * as https from 'https';
-
 /** What CloudFormation waits for. */
 export interface CustomResourceResponse {
   readonly Status: 'SUCCESS' | 'FAILED';
@@ -9,6 +7,9 @@ export interface CustomResourceResponse {
   readonly RequestId: string;
   readonly LogicalResourceId: string;
 }
+
+/** `https.request`; a test gives `http.request`. */
+export type Request = typeof import('https').request;
 
 export type Sleep = (milliseconds: number) => Promise<void>;
 
@@ -25,7 +26,7 @@ const REASON_LENGTH = 1500;
 export const sleep: Sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Puts responses to the address that CloudFormation gave, with a short time-out and four attempts. */
-export function sender(request: typeof https.request = https.request, wait: Sleep = sleep): Send {
+export function sender(request: Request, wait: Sleep = sleep): Send {
   return async (responseUrl, response) => {
     const body = JSON.stringify({ ...response, Reason: response.Reason?.slice(0, REASON_LENGTH) });
     for (let attempt = 1; ; attempt++) {
@@ -39,7 +40,7 @@ export function sender(request: typeof https.request = https.request, wait: Slee
   };
 }
 
-function put(request: typeof https.request, responseUrl: string, body: string): Promise<void> {
+function put(request: Request, responseUrl: string, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) }; // the URL is signed without a content type
     const call = request(responseUrl, { method: 'PUT', headers, timeout: SOCKET_TIMEOUT }, (answer) => {

@@ -225,7 +225,7 @@ describe('when the parameter exists', () => {
   });
 
   test.each([
-    ['another stack', [{ Key: 'cdk-mlops:stack', Value: STACK.replace('Storage', 'Other') }, TAGS[1]], "in arn:aws:cloudformation:eu-west-1:111111111111:stack/Other/"],
+    ['another stack', [{ Key: 'cdk-mlops:stack', Value: STACK.replace('Storage', 'Other') }, TAGS[1]], 'in arn:aws:cloudformation:eu-west-1:111111111111:stack/Other/'],
     ['another construct of the stack', [TAGS[0], { Key: 'cdk-mlops:owner', Value: 'Other' }], "of 'Other' in"],
     ['nobody', [], 'of nobody that this library knows'],
   ])('fails when it belongs to %s', async (_, tags, words) => {
