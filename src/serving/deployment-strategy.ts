@@ -144,7 +144,8 @@ export class DeploymentStrategy {
 const DEFAULT_BAKE = Duration.minutes(10);
 
 function shared(options: RolloutOptions) {
-  return { bakeTime: options.bakeTime ?? DEFAULT_BAKE, timeout: options.timeout, rollbackAlarms: options.rollbackAlarms ?? RollbackAlarms.standard() };
+  const { bakeTime = DEFAULT_BAKE, timeout, rollbackAlarms = RollbackAlarms.standard() } = options;
+  return { bakeTime, timeout, rollbackAlarms };
 }
 
 function share(options: { readonly percentage?: number; readonly instanceCount?: number }, percentage: number) {

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { DataCapture } from './data-capture';
 import { AsynchronousCapacityOptions } from './endpoint-capacity';
 import { RollbackAlarm } from './rollback-settings';
+import { asynchronousPrefixes } from './variant-rendering';
 import { allow } from '../internal/grants';
 
 /** What the containers of an endpoint need besides their model and image; each method is one need. */
@@ -51,10 +52,11 @@ export class EndpointPermissions {
   }
 
   /** Requests and results of an asynchronous endpoint, and its topics. */
-  public answerAsynchronously(options: AsynchronousCapacityOptions, prefixes: { readonly inputs: string; readonly outputs: readonly string[] }): void {
+  public answerAsynchronously(options: AsynchronousCapacityOptions): void {
     const { bucketArn, encryptionKey } = options.store;
-    allow(this.role, { actions: ['s3:GetObject'], resources: [`${bucketArn}/${prefixes.inputs}*`] });
-    allow(this.role, { actions: ['s3:AbortMultipartUpload', 's3:PutObject'], resources: prefixes.outputs.map((p) => `${bucketArn}/${p}*`) });
+    const { inputs, results, failures } = asynchronousPrefixes(options);
+    allow(this.role, { actions: ['s3:GetObject'], resources: [`${bucketArn}/${inputs}*`] });
+    allow(this.role, { actions: ['s3:AbortMultipartUpload', 's3:PutObject'], resources: [results, failures].map((p) => `${bucketArn}/${p}*`) });
     allow(this.role, { actions: ['s3:ListBucket'], resources: [bucketArn] });
     if (encryptionKey) allow(this.role, { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [encryptionKey.keyArn] });
     for (const topic of [options.successTopic, options.errorTopic]) {

@@ -21,7 +21,7 @@ import { RollbackAlarm } from './rollback-settings';
 import { RolloutPlan } from './rollout-plan';
 import { renderRollout } from './rollout-rendering';
 import { defineScaling } from './scaling-rendering';
-import { asynchronousPrefixes, capturePrefix, renderAsynchronous, renderCapture, renderVariant } from './variant-rendering';
+import { capturePrefix, renderAsynchronous, renderCapture, renderVariant } from './variant-rendering';
 import { acknowledge } from '../internal/acknowledged';
 import { derivedName } from '../internal/names';
 import { ModelVersion } from '../registry';
@@ -285,7 +285,7 @@ export class ModelEndpoint extends ModelEndpointBase {
     const permissions = this.permit(planned);
     const configuration = this.defineConfiguration(planned, condition);
     const fleet = Math.max(1, ...variants.map(smallestFleet));
-    const alarms = rollout ? this.defineAlarms(planned, configuration, condition) : [];
+    const alarms = rollout ? this.defineAlarms(planned, configuration) : [];
     permissions.readAlarms(alarms);
     const endpoint = this.defineEndpoint(configuration, {
       deploymentConfig: rollout && renderRollout(rollout, fleet, alarms),
@@ -329,10 +329,7 @@ export class ModelEndpoint extends ModelEndpointBase {
     if (placement.subnetIds) permissions.attachToVpc();
     if (capture) permissions.capture(capture, capturePrefix(capture, this.endpointName));
     const asynchronous = variants[0].capacity._asynchronous;
-    if (asynchronous) {
-      const { inputs, results, failures } = asynchronousPrefixes(asynchronous);
-      permissions.answerAsynchronously(asynchronous, { inputs, outputs: [results, failures] });
-    }
+    if (asynchronous) permissions.answerAsynchronously(asynchronous);
     return permissions;
   }
 
@@ -361,14 +358,14 @@ export class ModelEndpoint extends ModelEndpointBase {
     return keepOld(configuration, condition);
   }
 
-  private defineAlarms({ rollout, endpointName }: PlannedEndpoint, configuration: sagemaker.CfnEndpointConfig, condition?: CfnCondition): RollbackAlarm[] {
+  private defineAlarms({ rollout, endpointName }: PlannedEndpoint, configuration: sagemaker.CfnEndpointConfig): RollbackAlarm[] {
     const { rollbackAlarms, bakeTime, terminationWait, kind } = rollout!;
     return rollbackAlarms._define(this, {
       endpointName,
       configurationName: configuration.attrEndpointConfigName,
       variantNames: this.variantNames,
       bakeSeconds: (kind === 'allAtOnce' ? terminationWait! : bakeTime).toSeconds(),
-      condition,
+      condition: configuration.cfnOptions.condition,
     });
   }
 

@@ -5,7 +5,9 @@ import { RolloutSettings, timeoutSeconds } from './rollout-settings';
 const ROUTING = { allAtOnce: 'ALL_AT_ONCE', canary: 'CANARY', linear: 'LINEAR', rolling: '' } as const;
 
 /** A deployment strategy as `AWS::SageMaker::Endpoint` wants it. */
-export function renderRollout(settings: RolloutSettings, count: number, alarms: readonly RollbackAlarm[]): sagemaker.CfnEndpoint.DeploymentConfigProperty {
+export function renderRollout(
+  settings: RolloutSettings, count: number, alarms: readonly RollbackAlarm[],
+): sagemaker.CfnEndpoint.DeploymentConfigProperty {
   const autoRollbackConfiguration = alarms.length > 0 ? { alarms: alarms.map(({ reference }) => ({ alarmName: reference })) } : undefined;
   const maximumExecutionTimeoutInSeconds = timeoutSeconds(settings, count);
   const waitIntervalInSeconds = settings.bakeTime.toSeconds();

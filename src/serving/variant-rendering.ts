@@ -5,7 +5,8 @@ import { DataCapture, CaptureMode } from './data-capture';
 import { AsynchronousCapacityOptions } from './endpoint-capacity';
 
 /** A variant as `AWS::SageMaker::EndpointConfig` wants it. */
-export function renderVariant({ name, idPrefix, weight, capacity }: BoundVariant, modelName: string): sagemaker.CfnEndpointConfig.ProductionVariantProperty {
+export function renderVariant(variant: BoundVariant, modelName: string): sagemaker.CfnEndpointConfig.ProductionVariantProperty {
+  const { name, idPrefix, weight, capacity } = variant;
   return {
     variantName: name,
     modelName,
