@@ -107,7 +107,7 @@ export interface PrivateMlNetworkProps {
   /**
    * How long flow logs are kept.
    *
-   * @default logs.RetentionDays.ONE_YEAR
+   * @default RetentionDays.ONE_YEAR
    */
   readonly flowLogRetention?: logs.RetentionDays;
 }
@@ -192,7 +192,7 @@ export class PrivateMlNetwork extends Resource implements IPrivateMlNetwork {
     }
     const count = availabilityZones?.length ?? zoneCount ?? 2;
     if (Token.isUnresolved(count) || !Number.isInteger(count) || count < 2 || count > 6) {
-      fail(this, 'ZoneCount', `'${availabilityZones ? 'availabilityZones' : 'zoneCount'}' must be 2 to 6 zones, got ${Token.isUnresolved(count) ? 'a token' : count}; SageMaker wants subnets in at least two`);
+      fail(this, 'ZoneCount', `'${availabilityZones ? 'availabilityZones' : 'zoneCount'}' must be 2 to 6 zones, got ${Token.isUnresolved(count) ? 'a token' : count}; name at least two, because SageMaker places instances in several`);
     }
     return availabilityZones ?? Array.from({ length: count }, (_, i) => Fn.select(i, Fn.getAzs()));
   }

@@ -16,6 +16,7 @@ function storeIn(stack: Stack, props: ArtifactStoreProps = {}) {
   return { stack, store: new ArtifactStore(stack, 'Artifacts', props) };
 }
 const bucketOf = ({ stack, store }: ReturnType<typeof storeIn>) => resourcesOf(stack, BUCKET)[stack.resolve(store.bucketName).Ref];
+const lifecycleOf = (props: ArtifactStoreProps) => bucketOf(storeIn(testStack(), props)).Properties.LifecycleConfiguration.Rules[0];
 const logsOf = ({ stack, store }: ReturnType<typeof storeIn>) => resourcesOf(stack, BUCKET)[stack.resolve(store.accessLogs.bucketName).Ref];
 
 describe('ArtifactStore', () => {
@@ -35,7 +36,7 @@ describe('ArtifactStore', () => {
     expect(bucketOf(storeIn(testStack())).Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
   });
 
-  test('is encrypted with the key of the stack, one data key for many objects', () => {
+  test('default of ArtifactStoreProps.encryption: the key of the stack, with one data key for many objects', () => {
     const built = storeIn(testStack());
 
     expect(bucketOf(built).Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([{
@@ -77,7 +78,9 @@ describe('ArtifactStore', () => {
     });
 
     test('forgets uploads that were never finished', () => {
-      expect(which(storeIn(testStack())).Properties.LifecycleConfiguration.Rules[0].AbortIncompleteMultipartUpload).toEqual({ DaysAfterInitiation: 7 });
+      const [rule] = which(storeIn(testStack())).Properties.LifecycleConfiguration.Rules;
+
+      expect(rule.AbortIncompleteMultipartUpload).toEqual({ DaysAfterInitiation: 7 });
     });
   });
 
@@ -87,17 +90,21 @@ describe('ArtifactStore', () => {
     expect(denials.map((s) => s.Condition)).toEqual([{ Bool: { 'aws:SecureTransport': 'false' } }, { Bool: { 'aws:SecureTransport': 'false' } }]);
   });
 
-  test.each([[undefined, 90], [Duration.days(1), 1]])('keeps old versions for %s', (noncurrentVersionRetention, days) => {
-    expect(bucketOf(storeIn(testStack(), { noncurrentVersionRetention })).Properties.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration).toEqual({ NoncurrentDays: days });
+  test('default of ArtifactStoreProps.noncurrentVersionRetention: 90 days', () => {
+    expect(lifecycleOf({}).NoncurrentVersionExpiration).toEqual({ NoncurrentDays: 90 });
   });
 
-  test.each([Duration.hours(23), Duration.hours(25)])('fails when old versions would be kept for %s', (noncurrentVersionRetention) => {
+  test('keeps old versions for a day at least', () => {
+    expect(lifecycleOf({ noncurrentVersionRetention: Duration.days(1) }).NoncurrentVersionExpiration).toEqual({ NoncurrentDays: 1 });
+  });
+
+  test.each([Duration.hours(0), Duration.hours(23), Duration.hours(25)])('fails when old versions would be kept for %s', (noncurrentVersionRetention) => {
     expect(() => storeIn(testStack(), { noncurrentVersionRetention }))
       .toThrow(`'noncurrentVersionRetention' must be whole days, at least 1, got ${noncurrentVersionRetention.toIsoString()}; use Duration.days()`);
   });
 
   describe('access logs', () => {
-    test('go to a bucket of their own', () => {
+    test('default of ArtifactStoreProps.accessLogs: a bucket of their own', () => {
       const built = storeIn(testStack());
 
       expect(bucketOf(built).Properties.LoggingConfiguration).toEqual({ DestinationBucketName: built.stack.resolve(built.store.accessLogs.bucketName), LogFilePrefix: 'artifacts/' });
@@ -130,7 +137,7 @@ describe('ArtifactStore', () => {
   });
 
   describe('its name', () => {
-    test('is left to CloudFormation', () => {
+    test('default of ArtifactStoreProps.bucketName: CloudFormation gives one', () => {
       expect(bucketOf(storeIn(testStack())).Properties.BucketName).toBeUndefined();
     });
 

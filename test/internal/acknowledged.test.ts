@@ -47,6 +47,7 @@ test('an acknowledgement is what Validations writes', () => {
   acknowledge(ours, 'OwnedPrefix', ['Resource::<Bucket.Arn>/*']);
   for (const { rule: id, reason } of acknowledgements(ours)) Validations.of(theirs).acknowledge({ id, reason });
 
-  const recorded = (construct: Construct) => Object.assign({}, ...construct.node.metadata.filter((m) => m.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map((m) => m.data));
+  const recorded = (construct: Construct) => Object.assign({}, ...construct.node.metadata
+    .filter((m) => m.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map((m) => m.data));
   expect(recorded(ours)).toEqual(recorded(theirs));
 });

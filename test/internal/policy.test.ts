@@ -50,7 +50,8 @@ describe('merged', () => {
 
   test('allows neither more nor less, whatever the statements are', () => {
     const name = fc.constantFrom('a', 'b', 'c', '*');
-    const statement = fc.record({ actions: fc.uniqueArray(name, { minLength: 1 }), resources: fc.uniqueArray(name, { minLength: 1 }), conditions: fc.constantFrom({}, { x: 1 }) });
+    const names = fc.uniqueArray(name, { minLength: 1 });
+    const statement = fc.record({ actions: names, resources: names, conditions: fc.constantFrom({}, { x: 1 }) });
     const pairs = (list: readonly Statement[]) => [...new Set(list.flatMap((s) => s.actions.flatMap((a) => s.resources.map((r) => `${a} ${r} ${JSON.stringify(s.conditions)}`))))].sort();
 
     fc.assert(fc.property(fc.array(statement), (list) => expect(pairs(merged(list))).toEqual(pairs(list))));

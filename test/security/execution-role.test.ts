@@ -62,6 +62,10 @@ describe('ExecutionRole', () => {
     expect(JSON.stringify(onlyResourceOf(stack, POLICY))).not.toContain('Roles');
   });
 
+  test('default of ExecutionRoleProps.description: it has none', () => {
+    expect(onlyResourceOf(role().stack, ROLE).Properties.Description).toBeUndefined();
+  });
+
   test('has the description that was given', () => {
     const stack = testStack();
     roleIn(stack, { description: 'serves' });
@@ -80,7 +84,7 @@ describe('ExecutionRole', () => {
   describe('trust', () => {
     const condition = (stack: Stack) => statementsOf(stack).find((s) => s.kind === 'trust')!.Condition;
 
-    test('has no condition by default', () => {
+    test('default of ExecutionRoleProps.restrictToAccount: any call of the service counts', () => {
       expect(condition(role().stack)).toBeUndefined();
     });
 

@@ -45,14 +45,20 @@ describe('NetworkPlacement.vpc', () => {
     expect(config.zones).toBe(2);
   });
 
-  test.each([[undefined, false], [false, false], [true, true]])('with isolation %s asks for %s', (networkIsolation, expected) => {
+  test('default of VpcPlacementOptions.networkIsolation: containers may open connections', () => {
+    const { network, endpoint } = inTwoStacks();
+
+    expect(NetworkPlacement.vpc(network)._bind(endpoint).networkIsolation).toBe(false);
+  });
+
+  test.each([[false, false], [true, true]])('with isolation %s asks for %s', (networkIsolation, expected) => {
     const { network, endpoint } = inTwoStacks();
 
     expect(NetworkPlacement.vpc(network, { networkIsolation })._bind(endpoint).networkIsolation).toBe(expected);
   });
 
   describe('without security groups', () => {
-    test('makes one beside what is placed, which may only reach port 443', () => {
+    test('default of VpcPlacementOptions.securityGroups: one is made beside what is placed, which may only reach port 443', () => {
       const { network, endpoint, user } = inTwoStacks();
 
       const { securityGroupIds } = NetworkPlacement.vpc(network)._bind(endpoint);

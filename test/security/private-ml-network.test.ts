@@ -2,7 +2,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { App, Lazy, Stack } from 'aws-cdk-lib/core';
-import { Encryption, PrivateMlNetwork, PrivateMlNetworkProps } from '../../src/security';
+import { Construct } from 'constructs';
+import { Encryption, NetworkPlacement, PrivateMlNetwork, PrivateMlNetworkProps } from '../../src/security';
 import { allowed, statementsOf } from '../support/iam';
 import { nagFindings } from '../support/nag';
 import { agnosticStack, appOf, testStack } from '../support/stacks';
@@ -43,7 +44,7 @@ describe('PrivateMlNetwork', () => {
   });
 
   describe('zones', () => {
-    test('are the first two of the Region, chosen at deployment', () => {
+    test('default of PrivateMlNetworkProps.zoneCount, PrivateMlNetworkProps.availabilityZones: the first two of the Region, chosen at deployment', () => {
       const subnets = Object.values(resourcesOf(networkIn(testStack()).stack, 'AWS::EC2::Subnet'));
 
       expect(subnets.map((s) => s.Properties.AvailabilityZone)).toEqual([0, 1].map((i) => ({ 'Fn::Select': [i, { 'Fn::GetAZs': '' }] })));
@@ -57,7 +58,7 @@ describe('PrivateMlNetwork', () => {
     });
 
     test.each([1, 7, 2.5])('fails when they are %d', (zoneCount) => {
-      expect(() => networkIn(testStack(), { zoneCount })).toThrow(`'zoneCount' must be 2 to 6 zones, got ${zoneCount}; SageMaker wants subnets in at least two`);
+      expect(() => networkIn(testStack(), { zoneCount })).toThrow(`'zoneCount' must be 2 to 6 zones, got ${zoneCount}; name at least two`);
     });
 
     test('can be named', () => {
@@ -87,7 +88,7 @@ describe('PrivateMlNetwork', () => {
   });
 
   describe('addresses', () => {
-    test('are 10.0.0.0/16 by default', () => {
+    test('default of PrivateMlNetworkProps.cidr: 10.0.0.0/16', () => {
       expect(onlyResourceOf(networkIn(testStack()).stack, 'AWS::EC2::VPC').Properties.CidrBlock).toBe('10.0.0.0/16');
     });
 
@@ -103,7 +104,7 @@ describe('PrivateMlNetwork', () => {
   });
 
   describe('endpoints', () => {
-    test('reach S3 through a gateway', () => {
+    test('default of PrivateMlNetworkProps.dynamoDbEndpoint: only S3 is reached through a gateway', () => {
       expect(serviceNames(networkIn(testStack()).stack, 'Gateway')).toEqual(['s3']);
     });
 
@@ -111,13 +112,15 @@ describe('PrivateMlNetwork', () => {
       expect(serviceNames(networkIn(testStack(), { dynamoDbEndpoint: true }).stack, 'Gateway')).toEqual(['dynamodb', 's3']);
     });
 
-    test('reach what containers and workflows call', () => {
+    test('default of PrivateMlNetworkProps.additionalEndpoints: those that containers and workflows call', () => {
       expect(serviceNames(networkIn(testStack()).stack, 'Interface'))
         .toEqual(['ecr.api', 'ecr.dkr', 'kms', 'logs', 'monitoring', 'sagemaker.api', 'sagemaker.runtime', 'states', 'sts']);
     });
 
     test('can be added, and one that is there already is not made twice', () => {
-      const { stack } = networkIn(testStack(), { additionalEndpoints: [ec2.InterfaceVpcEndpointAwsService.SSM, ec2.InterfaceVpcEndpointAwsService.KMS] });
+      const { stack } = networkIn(testStack(), {
+        additionalEndpoints: [ec2.InterfaceVpcEndpointAwsService.SSM, ec2.InterfaceVpcEndpointAwsService.KMS],
+      });
 
       expect(serviceNames(stack, 'Interface')).toHaveLength(10);
       expect(serviceNames(stack, 'Interface')).toContain('ssm');
@@ -127,7 +130,8 @@ describe('PrivateMlNetwork', () => {
       const { stack, network } = networkIn(testStack());
 
       expect(endpoints(stack).filter((e) => e.VpcEndpointType === 'Interface').every((e) => e.PrivateDnsEnabled && e.SubnetIds.length === 2)).toBe(true);
-      expect(endpoints(stack).find((e) => e.SecurityGroupIds)!.SecurityGroupIds).toEqual([stack.resolve(network.endpointSecurityGroup!.securityGroupId)]);
+      expect(endpoints(stack).find((e) => e.SecurityGroupIds)!.SecurityGroupIds)
+        .toEqual([stack.resolve(network.endpointSecurityGroup!.securityGroupId)]);
     });
 
     test('admit nobody until a group is let in', () => {
@@ -162,7 +166,7 @@ describe('PrivateMlNetwork', () => {
       });
     });
 
-    test('are encrypted, kept for a year and retained', () => {
+    test('default of PrivateMlNetworkProps.encryption, PrivateMlNetworkProps.flowLogRetention: with the key of the stack, for a year, and retained', () => {
       expect(onlyResourceOf(networkIn(testStack()).stack, 'AWS::Logs::LogGroup'))
         .toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365, KmsKeyId: expect.anything() } });
     });
@@ -198,7 +202,7 @@ describe('PrivateMlNetwork.fromVpc', () => {
     vpcId: 'vpc-1', availabilityZones, [`${kind}SubnetIds`]: availabilityZones.map((_, i) => `subnet-${i}`),
   });
 
-  test.each(['isolated', 'private'] as const)('takes the %s subnets', (kind) => {
+  test.each(['isolated', 'private'] as const)('default of PrivateMlNetworkAttributes.subnets: the %s subnets', (kind) => {
     const stack = testStack();
     const network = PrivateMlNetwork.fromVpc(stack, 'Network', { vpc: vpc(stack, ['a', 'b'], kind) });
 
@@ -218,6 +222,15 @@ describe('PrivateMlNetwork.fromVpc', () => {
     const endpointSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Endpoints', 'sg-1');
 
     expect(PrivateMlNetwork.fromVpc(stack, 'Network', { vpc: vpc(stack, ['a', 'b']), endpointSecurityGroup }).endpointSecurityGroup).toBe(endpointSecurityGroup);
+  });
+
+  test('default of PrivateMlNetworkAttributes.endpointSecurityGroup: nobody is let in, the endpoints admit the containers already', () => {
+    const stack = testStack();
+    const network = PrivateMlNetwork.fromVpc(stack, 'Network', { vpc: vpc(stack, ['a', 'b']) });
+
+    NetworkPlacement.vpc(network)._bind(new Construct(stack, 'Endpoint'));
+
+    expect(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual({});
   });
 
   test('fails when the subnets lie in one zone', () => {
