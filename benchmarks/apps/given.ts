@@ -29,6 +29,6 @@ export const STATEMENTS = [
 /** The rollback alarms: what they watch, from when on they fire. */
 export const ALARMS = [
   { id: 'Errors', metric: 'Invocation5XXErrors', statistic: 'Average', threshold: 0.05 },
-  { id: 'ModelLatency', metric: 'ModelLatency', statistic: 'p99', threshold: 10_000_000 },
-  { id: 'OverheadLatency', metric: 'OverheadLatency', statistic: 'p99', threshold: 2_000_000 },
+  { id: 'ModelLatency', metric: 'ModelLatency', statistic: 'p90', threshold: 10_000_000 },
+  { id: 'OverheadLatency', metric: 'OverheadLatency', statistic: 'p90', threshold: 2_000_000 },
 ];

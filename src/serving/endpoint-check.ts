@@ -1,11 +1,14 @@
+import { Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundVariant } from './bound-variant';
+import { BoundVariant, smallestFleet } from './bound-variant';
 import { configurationFacts, endpointFacts, modelFacts, PlannedEndpoint, rolloutFacts } from './endpoint-facts';
-import { RolloutSettings } from './rollout-settings';
+import { SAMPLES_PER_PERIOD } from './rollback-settings';
+import { rolloutNumbers, RolloutSettings } from './rollout-settings';
 import { scalingFindings } from './scaling-facts';
 import { fail, report } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { RULES } from '../rules';
+import { rolloutArithmetic } from '../rules/rollout';
 import { Finding, findings, NameOf } from '../rules/rule';
 
 /** Every rule that an endpoint must keep, all problems at once. */
@@ -14,13 +17,25 @@ export function checkEndpoint(scope: Construct, planned: PlannedEndpoint): void 
   if (rollout?.percentage !== undefined && rollout.instanceCount !== undefined) {
     fail(scope, 'SizeTwice', `'percentage' must not be given beside 'instanceCount', got ${rollout.percentage} and ${rollout.instanceCount}; choose one`);
   }
+  warnAboutTraffic(scope, planned);
   report(scope, once([
     ...findings(RULES.endpoint, endpointFacts(planned), fieldNames({ name: 'endpointName' })),
     ...findings(RULES.configuration, configurationFacts(planned), configurationNames(variants)),
     ...variants.flatMap((variant) => findings(RULES.model, modelFacts(variant, planned), modelNames)),
-    ...(rollout ? findings(RULES.rollout, rolloutFacts(planned), rolloutNames(rollout)) : []),
+    ...(rollout ? findings(RULES.rollout, rolloutFacts(planned), rolloutFieldNames(rollout)) : []),
     ...variants.flatMap((variant) => scalingFindings(scope, variant, planned.endpointName)),
   ]));
+}
+
+/** A percentile that sees too few requests is ignored: the alarm could not fire while it matters. */
+function warnAboutTraffic(scope: Construct, { rollout, variants }: PlannedEndpoint): void {
+  const expected = rollout?.rollbackAlarms._requestsPerMinute;
+  if (!rollout || expected === undefined || Token.isUnresolved(expected)) return;
+  const [first] = rolloutArithmetic(rolloutNumbers(rollout, Math.max(1, ...variants.map(smallestFleet)))).steps;
+  const onNewFleet = (expected * first.newShare) / 100;
+  if (onNewFleet >= SAMPLES_PER_PERIOD) return;
+  Validations.of(scope).addWarning('CanaryTraffic',
+    `'requestsPerMinute' should bring ${SAMPLES_PER_PERIOD} requests a minute to the new fleet so that its latency alarms can fire, got ${Math.round(onNewFleet)} with the first step of ${Math.round(first.newShare)} %; take a larger first step, or watch an average with RollbackAlarms.of()`);
 }
 
 /** Variants share what they inherit, and two families may say the same of one prop. */
@@ -28,7 +43,7 @@ function once(all: readonly Finding[]): Finding[] {
   return [...new Map(all.map((finding) => [`${finding.id} ${finding.message}`, finding])).values()];
 }
 
-function rolloutNames({ kind, instanceCount }: RolloutSettings): NameOf {
+function rolloutFieldNames({ kind, instanceCount }: RolloutSettings): NameOf {
   return fieldNames({
     size: instanceCount === undefined ? 'percentage' : 'instanceCount',
     rollbackSize: 'rollbackPercentage',

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { RollbackAlarm, RollbackAlarmsContext } from './rollback-settings';
+import { LATENCY_STATISTIC, RollbackAlarm, RollbackAlarmsContext } from './rollback-settings';
 import { acknowledge } from '../internal/acknowledged';
 
 /** Thresholds of `RollbackAlarms.standard`. */
@@ -14,18 +14,26 @@ export interface StandardRollbackAlarmsOptions {
   readonly errorPercentage?: number;
 
   /**
-   * The slowest 1 % of answers of the model may take this long. The service ends a request after 60 seconds.
+   * One in ten answers of the model may take longer. The service ends a request after 60 seconds.
    *
    * @default Duration.seconds(10)
    */
   readonly modelLatency?: Duration;
 
   /**
-   * The slowest 1 % of requests may spend this long in the service around the model.
+   * One in ten requests may spend longer in the service around the model.
    *
    * @default Duration.seconds(2)
    */
   readonly overheadLatency?: Duration;
+
+  /**
+   * How many requests a minute you expect in all. CloudWatch judges these latencies from 100 requests a minute on;
+   * where the first step of a release brings fewer to the new fleet, the warning `CanaryTraffic` says so.
+   *
+   * @default - nothing is assumed about the traffic, and nothing is warned about
+   */
+  readonly requestsPerMinute?: number;
 }
 
 /**
@@ -64,6 +72,9 @@ export abstract class RollbackAlarms {
 
   /** @internal */
   public abstract readonly _unguardedBecause: string | undefined;
+
+  /** @internal */
+  public readonly _requestsPerMinute?: number;
 
   /** @internal */
   public abstract _count(variants: number): number;
@@ -108,9 +119,11 @@ const MICROSECONDS = 1000;
 
 class StandardAlarms extends RollbackAlarms {
   public readonly _unguardedBecause = undefined;
+  public readonly _requestsPerMinute?: number;
 
   constructor(private readonly options: StandardRollbackAlarmsOptions) {
     super();
+    this._requestsPerMinute = options.requestsPerMinute;
   }
 
   public _count(variants: number): number {
@@ -161,7 +174,7 @@ function latency(metricName: string, dimensions: cloudwatch.CfnAlarm.DimensionPr
     metricName,
     dimensions,
     period: PERIOD_SECONDS,
-    extendedStatistic: 'p99',
+    extendedStatistic: LATENCY_STATISTIC,
     evaluateLowSampleCountPercentile: 'ignore',
     threshold: limit.toMilliseconds() * MICROSECONDS,
   };

@@ -18,3 +18,7 @@ export interface RollbackAlarm {
   /** The ARN of an alarm that was made elsewhere; ours are known by their names. */
   readonly arn?: string;
 }
+
+/** CloudWatch judges a percentile from 10/(1 - percentile) samples on: 100 in each period for p90, 1,000 for p99. */
+export const LATENCY_STATISTIC = 'p90';
+export const SAMPLES_PER_PERIOD = 100;
