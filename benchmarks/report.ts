@@ -10,7 +10,10 @@ export interface Measurement {
   readonly rssMiB: number;
   readonly resources: number;
   readonly bytes: number;
+  /** Files that were loaded. */
   readonly modules: number;
+  /** Those of the CDK among them. */
+  readonly cdkModules: number;
   readonly functions: number;
   readonly aspects: number;
 }

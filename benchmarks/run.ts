@@ -15,7 +15,7 @@ const { ACCOUNT, REGION } = require('./apps/given');
 const importMs = since(processStart);
 
 const constructStart = process.hrtime.bigint();
-const app = new App({ outdir: folder });
+const app = new App({ outdir: folder, context: { '@aws-cdk/core:enablePartitionLiterals': true } }); // as `cdk init` sets it
 const stack = new Stack(app, 'Benchmark', { env: { account: ACCOUNT, region: REGION } });
 for (let index = 0; index < Number(endpoints); index++) define(stack, index);
 const constructMs = since(constructStart);
@@ -38,6 +38,7 @@ console.log(JSON.stringify({
   resources: types.length,
   bytes: require('fs').statSync(artifact.templateFullPath).size, // eslint-disable-line @typescript-eslint/no-require-imports
   modules: Object.keys(require.cache).length,
+  cdkModules: Object.keys(require.cache).filter((file) => /[\\/]aws-cdk-lib[\\/]/.test(file)).length,
   functions: types.filter((t) => t === 'AWS::Lambda::Function' || t.startsWith('Custom::') || t === 'AWS::CloudFormation::CustomResource').length,
   aspects: app.node.findAll().reduce((sum: number, c: unknown) => sum + Aspects.of(c).all.length, 0),
 }));

@@ -3,14 +3,14 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Stack } from 'aws-cdk-lib/core';
-import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN, REGION, STATEMENTS } from './given';
+import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN, statements } from './given';
 
 /** The floor: ten resources written by hand, nothing computed that need not be. */
 export function define(stack: Stack, index: number): void {
   const id = (name: string) => `E${index}${name}`;
   const name = endpointName(index);
   const policy = new CfnManagedPolicy(stack, id('Policy'), {
-    policyDocument: { Version: '2012-10-17', Statement: STATEMENTS.map((s) => ({ Effect: 'Allow', Action: s.actions, Resource: s.resources })) },
+    policyDocument: { Version: '2012-10-17', Statement: statements(name).map((s) => ({ Effect: 'Allow', Action: s.actions, Resource: s.resources, Condition: s.conditions })) },
   });
   const role = new CfnRole(stack, id('Role'), {
     assumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'sagemaker.amazonaws.com' } }] },
@@ -27,9 +27,9 @@ export function define(stack: Stack, index: number): void {
     dataCaptureConfig: {
       enableCapture: true,
       initialSamplingPercentage: 100,
-      destinationS3Uri: `s3://${BUCKET}/capture`,
-      kmsKeyId: KEY_ARN,
+      destinationS3Uri: `s3://${BUCKET}/capture/${name}/`,
       captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
+      captureContentTypeHeader: { csvContentTypes: ['text/csv'], jsonContentTypes: ['application/json'] },
     },
   });
   const alarms = ALARMS.map(({ id: alarm, metric, statistic, threshold }) => new CfnAlarm(stack, id(alarm), {
@@ -40,6 +40,7 @@ export function define(stack: Stack, index: number): void {
       { name: 'VariantName', value: 'main' },
       { name: 'EndpointConfigName', value: configuration.attrEndpointConfigName },
     ],
+    alarmName: `${name}-main-${alarm}`,
     period: 60,
     evaluationPeriods: 3,
     threshold,
@@ -55,7 +56,6 @@ export function define(stack: Stack, index: number): void {
     deploymentConfig: {
       blueGreenUpdatePolicy: {
         trafficRoutingConfiguration: { type: 'CANARY', canarySize: { type: 'CAPACITY_PERCENT', value: FLEET.canaryPercentage }, waitIntervalInSeconds: FLEET.bakeMinutes * 60 },
-        terminationWaitInSeconds: 0,
         maximumExecutionTimeoutInSeconds: 7200,
       },
       autoRollbackConfiguration: { alarms: alarms.map((a) => ({ alarmName: a.ref })) },
@@ -72,7 +72,7 @@ export function define(stack: Stack, index: number): void {
   });
   target.addResourceDependency(endpoint);
   new CfnScalingPolicy(stack, id('Scaling'), {
-    policyName: `${name}-invocations-${REGION}`,
+    policyName: 'OnInvocations',
     policyType: 'TargetTrackingScaling',
     scalingTargetId: target.ref,
     targetTrackingScalingPolicyConfiguration: {

@@ -4,7 +4,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN, STATEMENTS } from './given';
+import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN, statements } from './given';
 
 /** What most teams write: the L2s of the CDK where there are any, L1s for SageMaker, which has none. */
 export function define(stack: Stack, index: number): void {
@@ -12,7 +12,7 @@ export function define(stack: Stack, index: number): void {
   const name = endpointName(index);
   const key = Key.fromKeyArn(stack, id('Key'), KEY_ARN);
   const role = new Role(stack, id('Role'), { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
-  role.addManagedPolicy(new ManagedPolicy(stack, id('Policy'), { statements: STATEMENTS.map((s) => new PolicyStatement(s)) }));
+  role.addManagedPolicy(new ManagedPolicy(stack, id('Policy'), { statements: statements(name).map((s) => new PolicyStatement(s)) }));
   const model = new CfnModel(stack, id('Model'), {
     executionRoleArn: role.roleArn,
     enableNetworkIsolation: true,
@@ -24,9 +24,9 @@ export function define(stack: Stack, index: number): void {
     dataCaptureConfig: {
       enableCapture: true,
       initialSamplingPercentage: 100,
-      destinationS3Uri: `s3://${BUCKET}/capture`,
-      kmsKeyId: key.keyArn,
+      destinationS3Uri: `s3://${BUCKET}/capture/${name}/`,
       captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
+      captureContentTypeHeader: { csvContentTypes: ['text/csv'], jsonContentTypes: ['application/json'] },
     },
   });
   const alarms = ALARMS.map(({ id: alarm, metric, statistic, threshold }) => new Alarm(stack, id(alarm), {
@@ -37,6 +37,7 @@ export function define(stack: Stack, index: number): void {
       statistic,
       period: Duration.minutes(1),
     }),
+    alarmName: `${name}-main-${alarm}`,
     evaluationPeriods: 3,
     threshold,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -50,7 +51,6 @@ export function define(stack: Stack, index: number): void {
     deploymentConfig: {
       blueGreenUpdatePolicy: {
         trafficRoutingConfiguration: { type: 'CANARY', canarySize: { type: 'CAPACITY_PERCENT', value: FLEET.canaryPercentage }, waitIntervalInSeconds: FLEET.bakeMinutes * 60 },
-        terminationWaitInSeconds: 0,
         maximumExecutionTimeoutInSeconds: 7200,
       },
       autoRollbackConfiguration: { alarms: alarms.map((a) => ({ alarmName: a.alarmName })) },

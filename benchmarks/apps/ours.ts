@@ -1,11 +1,11 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import { ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN } from './given';
 import { ArtifactStore } from 'cdk-mlops/data';
 import { ContainerImage } from 'cdk-mlops/images';
 import { ModelArtifact, ModelVersion } from 'cdk-mlops/registry';
 import { Encryption } from 'cdk-mlops/security';
 import { DataCapture, DeploymentStrategy, EndpointCapacity, EndpointScaling, ModelEndpoint } from 'cdk-mlops/serving';
-import { ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN } from './given';
 
 /** The same endpoint by this library, from the compiled package, as its users import it. */
 export function define(stack: Stack, index: number): void {

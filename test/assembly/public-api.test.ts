@@ -129,6 +129,10 @@ describe('noUnions, noAny and noL1Props', () => {
     expect(noAny(sample({ name: 'A', methods: [{ name: 'm', returns: { type: ANY } }] }))).toEqual(['cdk-mlops.serving.A.m() is any']);
   });
 
+  test('are silent about a type guard', () => {
+    expect(noAny(sample({ name: 'A', methods: [{ name: 'isA', parameters: [{ name: 'x', type: ANY }] }] }))).toEqual([]);
+  });
+
   test('are silent about an L1 that a construct exposes', () => {
     expect(noL1Props(sample({ name: 'A', properties: [{ name: 'resource', type: L1 }] }))).toEqual([]);
   });
@@ -173,8 +177,19 @@ describe('sizes', () => {
     expect(smallStructs(sample(struct('P', ...many(count, true))))).toHaveLength(problems);
   });
 
-  test.each([[4, 0], [5, 1]])('a struct of %d required props has %d problems', (count, problems) => {
-    expect(smallStructs(sample(struct('P', ...many(count, false))))).toHaveLength(problems);
+  const taking = (name: string) => ({ name: 'Door', initializer: { parameters: [{ name: 'props', type: { fqn: `cdk-mlops.serving.${name}` } }] } });
+
+  test.each([[4, 0], [5, 1]])('a struct of %d required props that users write has %d problems', (count, problems) => {
+    expect(smallStructs(sample(struct('P', ...many(count, false)), taking('P')))).toHaveLength(problems);
+  });
+
+  test('a struct inside of one that users write counts', () => {
+    const outer = struct('Outer', { name: 'p', type: { collection: { elementtype: { fqn: 'cdk-mlops.serving.P' }, kind: 'array' } } });
+    expect(smallStructs(sample(struct('P', ...many(5, false)), outer, taking('Outer')))).toEqual(['cdk-mlops.serving.P has 5 required props, at most 4']);
+  });
+
+  test('a struct that is only read may have more', () => {
+    expect(smallStructs(sample(struct('P', ...many(5, false))))).toEqual([]);
   });
 
   test('props of a parent count', () => {

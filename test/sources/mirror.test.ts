@@ -1,11 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
-import { parse, sources } from '../../projenrc/docs/fail-calls';
+import { parse, sources, walk } from '../../projenrc/docs/fail-calls';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** The test of `src/a/b.ts` is `test/a/b.test.ts`; files of types only have none. */
+/** The test of `src/a/b.ts` is `test/a/b.test.ts`; files that only hold types or data have none. */
 function withoutTest(files: readonly { readonly path: string; readonly text: string }[], tests: ReadonlySet<string>): string[] {
   return files
     .filter(({ path: file, text }) => path.basename(file) !== 'index.ts' && hasCode(parse(file, text)))
@@ -14,8 +14,9 @@ function withoutTest(files: readonly { readonly path: string; readonly text: str
 }
 
 function hasCode(source: ts.SourceFile): boolean {
-  const typesOnly = [ts.isInterfaceDeclaration, ts.isTypeAliasDeclaration, ts.isImportDeclaration, ts.isExportDeclaration];
-  return source.statements.some((statement) => !typesOnly.some((is) => is(statement)));
+  let found = false;
+  walk(source, (node) => { found ||= ts.isClassDeclaration(node) || (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined); });
+  return found;
 }
 
 const below = (folder: string, ending: string) => sources(path.join(ROOT, folder), ending).map((f) => path.relative(path.join(ROOT, folder), f).split(path.sep).join('/'));
@@ -34,6 +35,7 @@ describe('withoutTest', () => {
     ['a file with a mirror', 'serving/a.ts', 'export class A {}'],
     ['an index', 'serving/index.ts', 'export const x = 1;'],
     ['a file of types only', 'serving/b.ts', "import { X } from 'y';\nexport interface B { readonly x: X }"],
+    ['a file of data only', 'rules/notes.ts', "export const NOTES = [{ id: 'GR-01' }];"],
   ])('is silent about %s', (_, file, text) => {
     expect(withoutTest([{ path: file, text }], new Set(['serving/a.test.ts']))).toEqual([]);
   });
