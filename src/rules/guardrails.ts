@@ -404,7 +404,7 @@ function twoFleets(f: RolloutFacts): Problem[] {
   const { counts, instanceTypes } = f;
   return instanceTypes.flatMap((type, index) => {
     const count = counts[index] ?? undefined;
-    if (!given(type) || count === undefined || !known(count) || !accelerated(type)) return NONE;
+    if (!given(type) || count === undefined || count === 0 || !known(count) || !accelerated(type)) return NONE;
     const batch = instancesOf({ unit: 'percent', value: ROLLING.high }, count);
     return [{
       field: `counts[${index}]`,
