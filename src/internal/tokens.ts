@@ -1,4 +1,4 @@
-import { Duration, Size, Token } from 'aws-cdk-lib/core';
+import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib/core';
 import { Fact, UNKNOWN } from '../rules/rule';
 
 /** A prop as a fact: tokens are unknown. */
@@ -15,7 +15,12 @@ export function secondsFact(value: Duration | undefined): Fact<number | undefine
 /** A size as a fact in GiB. */
 export function gibibytesFact(value: Size | undefined): Fact<number | undefined> {
   if (value === undefined) return undefined;
-  return value.isUnresolved() ? UNKNOWN : value.toMebibytes({ rounding: undefined }) / 1024;
+  return value.isUnresolved() ? UNKNOWN : value.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+}
+
+/** A size as a fact in MiB. */
+export function mebibytesFact(value: Size): Fact<number> {
+  return value.isUnresolved() ? UNKNOWN : value.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
 }
 
 /** The length of a list as a fact; a list token has none. */

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CapacityKind, DEFAULT_COUNT } from './capacity-settings';
-import { EndpointCapacity } from './endpoint-capacity';
+import { AsynchronousCapacityOptions, EndpointCapacity } from './endpoint-capacity';
 import { EndpointScaling } from './endpoint-scaling';
 import { ModelVariant } from './model-variant';
 import { ScalingSettings } from './scaling-settings';
@@ -39,6 +39,10 @@ export function bindVariants(scope: Construct, source: VariantSource): BoundVari
     if (own._kind !== capacity._kind) {
       fail(scope, 'VariantsOfTwoKinds', `'capacity' of variant '${variant.name}' must be of the kind of its endpoint, ${capacity._kind}, got ${own._kind}; make an endpoint for each kind`);
     }
+    const other = QUEUE.find((option) => own._asynchronous?.[option] !== capacity._asynchronous?.[option]);
+    if (other) {
+      fail(scope, 'VariantsOfTwoQueues', `'${other}' of variant '${variant.name}' must be that of its endpoint because all variants share one queue, got another; give the endpoint's capacity the same '${other}'`);
+    }
     if (Token.isUnresolved(variant.name)) {
       fail(scope, 'TokenInName', "'name' of a variant must be known at synth because ids and alarms are named after it, got a token; name its role, for example Champion");
     }
@@ -53,6 +57,11 @@ export function bindVariants(scope: Construct, source: VariantSource): BoundVari
   });
 }
 
+/** What belongs to the queue of an asynchronous endpoint, not to a variant. */
+const QUEUE = [
+  'store', 'inputsPrefix', 'resultsPrefix', 'failuresPrefix', 'maxConcurrentInvocationsPerInstance', 'successTopic', 'errorTopic',
+] as const satisfies (keyof AsynchronousCapacityOptions)[];
+
 /** What a variant starts with: instances, or warm environments. */
 export function initialCapacity({ capacity }: BoundVariant): number | undefined {
   return capacity._serverless ? capacity._serverless.provisionedConcurrency : capacity._instances?.count ?? DEFAULT_COUNT;
@@ -61,6 +70,11 @@ export function initialCapacity({ capacity }: BoundVariant): number | undefined 
 /** The smallest fleet that a rollout can meet. */
 export function smallestFleet(variant: BoundVariant): number {
   return variant.scaling?.minCapacity ?? initialCapacity(variant) ?? 1;
+}
+
+/** The smallest that scaling may make it, at any hour. */
+export function leastCapacity(variant: BoundVariant): number {
+  return Math.min(smallestFleet(variant), ...(variant.scaling?.schedule ?? []).flatMap(({ minCapacity }) => minCapacity ?? []));
 }
 
 export const SUFFIX_OF_KIND: { readonly [kind in CapacityKind]: string } = { instances: 'realtime', serverless: 'serverless', asynchronous: 'async' };

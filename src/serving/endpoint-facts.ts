@@ -3,7 +3,7 @@ import { DEFAULT_COUNT } from './capacity-settings';
 import { DataCapture } from './data-capture';
 import { RolloutSettings, sizeFacts, timeoutSeconds } from './rollout-settings';
 import { asynchronousPrefixes, captureDefaults, capturePrefix, DEFAULT_MAX_CONCURRENCY, DEFAULT_MEMORY_MIB } from './variant-rendering';
-import { fact, gibibytesFact, secondsFact } from '../internal/tokens';
+import { fact, gibibytesFact, mebibytesFact, secondsFact } from '../internal/tokens';
 import { CaptureFacts, ConfigurationFacts, EndpointFacts, ModelFacts, RolloutFacts, VariantFacts } from '../rules/facts';
 import { PlacementConfig } from '../security/network-placement';
 
@@ -33,7 +33,8 @@ export function endpointFacts({ endpointName, variants, rollout }: PlannedEndpoi
 }
 
 export function rolloutFacts({ variants, rollout }: PlannedEndpoint): RolloutFacts {
-  const alarms = rollout?.rollbackAlarms._count(variants.length) ?? 0;
+  const { _unguardedBecause: reason } = rollout?.rollbackAlarms ?? {};
+  const alarms = reason === undefined && rollout?.rollbackAlarms._count(variants.length);
   return {
     target: 'endpoint',
     strategy: rollout?.kind,
@@ -43,8 +44,8 @@ export function rolloutFacts({ variants, rollout }: PlannedEndpoint): RolloutFac
     wait: secondsFact(rollout?.bakeTime),
     terminationWait: secondsFact(rollout?.terminationWait),
     timeout: rollout && (rollout.timeout ? secondsFact(rollout.timeout) : timeoutSeconds(rollout, Math.max(1, ...variants.map(smallestFleet)))),
-    alarms: alarms > 0 ? Array.from({ length: alarms }, (_, i) => `rollback-${i + 1}`) : undefined,
-    unguarded: rollout?.rollbackAlarms._unguardedBecause !== undefined,
+    alarms: typeof alarms === 'number' ? Array.from({ length: alarms }, (_, i) => `rollback-${i + 1}`) : undefined,
+    unguarded: Boolean(reason?.trim()),
     counts: variants.map((v) => fact(smallestFleet(v))),
     capacity: variants[0].capacity._kind,
     instanceTypes: variants.map((v) => fact(v.capacity._instances?.instanceType)),
@@ -88,7 +89,7 @@ function variantFacts({ name, weight, capacity }: BoundVariant): VariantFacts {
     instancePools: undefined,
     provisionTimeout: undefined,
     serverless: serverless && {
-      memoryMiB: serverless.memory ? fact(serverless.memory.toMebibytes()) : DEFAULT_MEMORY_MIB,
+      memoryMiB: serverless.memory ? mebibytesFact(serverless.memory) : DEFAULT_MEMORY_MIB,
       maxConcurrency: fact(serverless.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY),
       provisionedConcurrency: fact(serverless.provisionedConcurrency),
     },

@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
-import { ArnFormat, CfnCondition, CfnDeletionPolicy, Fn, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnCondition, CfnDeletionPolicy, CfnResource, Fn, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { bindVariants, BoundVariant, ID_OF_KIND, smallestFleet, SUFFIX_OF_KIND } from './bound-variant';
 import { CapacityKind } from './capacity-settings';
@@ -23,6 +23,7 @@ import { renderRollout } from './rollout-rendering';
 import { defineScaling } from './scaling-rendering';
 import { capturePrefix, renderAsynchronous, renderCapture, renderVariant } from './variant-rendering';
 import { acknowledge } from '../internal/acknowledged';
+import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
 import { ModelVersion } from '../registry';
 import { localStorage } from '../rules/instances';
@@ -140,7 +141,7 @@ export interface ModelEndpointProps {
   readonly endpointName?: string;
 
   /**
-   * What happens to the endpoint when it leaves the stack.
+   * What happens to the endpoint when it leaves the stack. With `RETAIN`, its models, configuration, role and security group stay as well.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -203,12 +204,16 @@ abstract class ModelEndpointBase extends Resource implements IModelEndpoint {
   }
 
   public onDeploymentStateChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const rule = new events.Rule(this, id, options);
-    rule.addEventPattern({
-      source: ['aws.sagemaker'],
-      detailType: ['SageMaker Endpoint Deployment State Change'],
-      detail: { EndpointName: [this.endpointName] },
+    const rule = new events.Rule(options.crossStackScope ?? this, id, {
+      ruleName: options.ruleName,
+      description: options.description,
+      eventPattern: {
+        source: ['aws.sagemaker'],
+        detailType: ['SageMaker Endpoint Deployment State Change'],
+        detail: { EndpointName: [this.endpointName] },
+      },
     });
+    if (options.eventPattern) rule.addEventPattern(options.eventPattern);
     rule.addTarget(options.target);
     return rule;
   }
@@ -234,7 +239,8 @@ export class ModelEndpoint extends ModelEndpointBase {
   /** An endpoint by its ARN. */
   public static fromEndpointArn(scope: Construct, id: string, endpointArn: string): IModelEndpoint {
     const { resourceName } = Stack.of(scope).splitArn(endpointArn, ArnFormat.SLASH_RESOURCE_NAME);
-    return new ImportedEndpoint(scope, id, { endpointName: resourceName! }, endpointArn);
+    if (!resourceName) fail(scope, 'EndpointArnInvalid', `'endpointArn' must end in endpoint/<name>, got ${endpointArn}; copy it from the endpoint`);
+    return new ImportedEndpoint(scope, id, { endpointName: resourceName }, endpointArn);
   }
 
   /** An endpoint by what is known of it. */
@@ -292,7 +298,7 @@ export class ModelEndpoint extends ModelEndpointBase {
       ...(variants.some((variant) => variant.scaling) ? KEEP_LIVE_SIZE : {}),
     });
     if (rollout?.rollbackAlarms._unguardedBecause) endpoint.addMetadata('cdk-mlops:NoRollback', rollout.rollbackAlarms._unguardedBecause);
-    if (props.removalPolicy) endpoint.applyRemovalPolicy(props.removalPolicy);
+    if (props.removalPolicy) this.applyToFleet(endpoint, props.removalPolicy);
     for (const variant of variants) {
       if (!variant.scaling || variant.scaling.suspended) continue;
       defineScaling(this, { variant, settings: variant.scaling, endpointName: this.endpointName, endpoint, idPrefix: this.childId(variant) });
@@ -380,6 +386,16 @@ export class ModelEndpoint extends ModelEndpointBase {
     return endpoint;
   }
 
+  /** A retained endpoint keeps what it runs with. */
+  private applyToFleet(endpoint: sagemaker.CfnEndpoint, policy: RemovalPolicy): void {
+    endpoint.applyRemovalPolicy(policy);
+    const { deletionPolicy } = endpoint.cfnOptions;
+    if (deletionPolicy === CfnDeletionPolicy.DELETE) return;
+    for (const child of this.node.findAll()) {
+      if (CfnResource.isCfnResource(child) && FLEET.includes(child.cfnResourceType)) child.cfnOptions.deletionPolicy = deletionPolicy;
+    }
+  }
+
   private childId(variant: BoundVariant): string {
     return `${ID_OF_KIND[this.kind]}${variant.idPrefix}`;
   }
@@ -389,6 +405,9 @@ const ENDPOINT = Symbol.for('cdk-mlops.ModelEndpoint');
 
 /** An autoscaled fleet keeps its live size through a release; weights come from the template. */
 const KEEP_LIVE_SIZE = { retainAllVariantProperties: true, excludeRetainedVariantProperties: [{ variantPropertyType: 'DesiredWeight' }] };
+
+/** What instances of an endpoint need as long as they run. */
+const FLEET = ['AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::EC2::SecurityGroup'];
 
 /** A rolled-back endpoint still needs the model and configuration that an update was about to remove. */
 function keepOld<T extends sagemaker.CfnModel | sagemaker.CfnEndpointConfig>(resource: T, condition?: CfnCondition): T {

@@ -45,8 +45,8 @@ export abstract class RollbackAlarms {
   /**
    * Error ratio, model latency and overhead latency, for each variant, of the new fleet alone.
    *
-   * They stay silent where there is no traffic, and they fire inside the bake. The defaults catch a broken model; a slow one
-   * only you can know: set `modelLatency` to what your callers accept.
+   * They stay silent where there is no traffic, and they fire inside a bake of at least 2 minutes. The defaults catch a broken model;
+   * a slow one only you can know: set `modelLatency` to what your callers accept.
    */
   public static standard(options: StandardRollbackAlarmsOptions = {}): RollbackAlarms {
     return new StandardAlarms(options);
@@ -55,7 +55,7 @@ export abstract class RollbackAlarms {
   /**
    * Alarms of your own: 1 to 10.
    *
-   * An alarm that also watches the old fleet rolls back a release that would mend it: give it the dimension `EndpointConfigName`.
+   * An alarm that also watches the old fleet rolls back a release that would mend it. The alarms of `standard()` watch the new one alone.
    */
   public static of(...alarms: cloudwatch.IAlarm[]): RollbackAlarms {
     return new GivenAlarms(alarms);
@@ -64,7 +64,7 @@ export abstract class RollbackAlarms {
   /**
    * No way back: whatever the new fleet does, it stays.
    *
-   * @param reason why that is right here; it is kept in the template's metadata
+   * @param reason why that is right here, not blank; it is kept in the template's metadata
    */
   public static noRollback(reason: string): RollbackAlarms {
     return new NoAlarms(reason);
@@ -115,6 +115,8 @@ class NoAlarms extends RollbackAlarms {
 
 const PERIOD_SECONDS = 60;
 const MOST_EVALUATIONS = 3;
+/** Metrics arrive about a minute late. */
+const PUBLISHING_PERIODS = 1;
 const MICROSECONDS = 1000;
 
 class StandardAlarms extends RollbackAlarms {
@@ -150,7 +152,7 @@ class StandardAlarms extends RollbackAlarms {
   }
 
   private defineAlarm(scope: Construct, id: string, context: RollbackAlarmsContext, props: Partial<cloudwatch.CfnAlarmProps>): RollbackAlarm {
-    const evaluations = Math.max(1, Math.min(MOST_EVALUATIONS, Math.floor(context.bakeSeconds / PERIOD_SECONDS)));
+    const evaluations = Math.max(1, Math.min(MOST_EVALUATIONS, Math.floor(context.bakeSeconds / PERIOD_SECONDS) - PUBLISHING_PERIODS));
     const alarm = new cloudwatch.CfnAlarm(scope, id, {
       comparisonOperator: 'GreaterThanThreshold',
       evaluationPeriods: evaluations,

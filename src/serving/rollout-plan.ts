@@ -39,7 +39,7 @@ export class RolloutPlan {
       newInstances: step.newInstances,
       oldInstances: step.oldInstances,
       startsAfter: Duration.seconds(step.startsAt),
-      endsAfter: Duration.seconds(step.endsAt),
+      endsAfter: Duration.seconds(settings.kind === 'allAtOnce' ? worstWait : step.endsAt), // its bake is the wait before the old fleet ends
     }));
     this.peakInstances = peakInstances;
     this.worstCaseDuration = Duration.seconds(worstWait);

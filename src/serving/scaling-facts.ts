@@ -1,5 +1,7 @@
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundVariant, initialCapacity, smallestFleet } from './bound-variant';
+import { BoundVariant, initialCapacity, leastCapacity } from './bound-variant';
+import type { ScheduledCapacity } from './endpoint-scaling';
 import { dimensionOf, resourceIdOf, trackedMetric } from './scaling-rendering';
 import { PolicySettings } from './scaling-settings';
 import { fail } from '../internal/errors';
@@ -27,6 +29,8 @@ export function scalingFindings(scope: Construct, variant: BoundVariant, endpoin
     fail(scope, 'ScalingBoundsDiffer', `'scaling' must have one pair of bounds, got ${shown(scaling)} and ${shown(scaling.conflictsWith)}; give both ways of scaling the same minCapacity and maxCapacity`);
   }
   if (scaling.suspended) return [];
+  scaling.policies.forEach((policy) => checkTarget(scope, policy));
+  if (scaling.schedule) checkSchedule(scope, scaling.schedule);
   const backlog = scaling.policies.some((p) => p.kind === 'backlog');
   if (backlog && !capacity._asynchronous) {
     fail(scope, 'BacklogWithoutQueue', `'scaling' must not follow a backlog on an endpoint that has no queue, got EndpointScaling.onBacklog() with ${capacity._kind}; use EndpointCapacity.asynchronous(), or EndpointScaling.onInvocations()`);
@@ -34,13 +38,34 @@ export function scalingFindings(scope: Construct, variant: BoundVariant, endpoin
   return findings(RULES.scaling, scalingFacts(variant, endpointName), NAMES);
 }
 
+const TARGETS = { invocations: 'perInstancePerMinute', utilization: 'targetPercentage', backlog: 'backlogPerInstance' } as const;
+
+/** What a policy holds is a number above 0. */
+function checkTarget(scope: Construct, policy: PolicySettings): void {
+  if (policy.kind === 'steps') return;
+  const most = policy.kind === 'utilization' ? 100 : Infinity;
+  if (!Token.isUnresolved(policy.target) && !(policy.target > 0 && policy.target <= most)) {
+    fail(scope, 'ScalingTargetOutOfRange', `'${TARGETS[policy.kind]}' must be more than 0${most === 100 ? ' and at most 100' : ''}, got ${policy.target}; name the load that one instance should carry`);
+  }
+  if (policy.kind === 'utilization' && !Token.isUnresolved(policy.units) && !(policy.units >= 1)) {
+    fail(scope, 'ScalingTargetOutOfRange', `'units' must be at least 1, got ${policy.units}; give the number of vCPUs or GPUs of the instance type`);
+  }
+}
+
+function checkSchedule(scope: Construct, schedule: readonly ScheduledCapacity[]): void {
+  const names = schedule.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (names.length === 0) fail(scope, 'ScheduleInvalid', "'actions' must have at least 1 action, got 0; say what changes and when");
+  if (twice !== undefined) fail(scope, 'ScheduleInvalid', `'actions' must have names of their own, got ${twice} twice; rename one`);
+}
+
 function scalingFacts(variant: BoundVariant, endpointName: string): ScalingFacts {
   const { scaling, capacity } = variant;
-  const wakesUp = capacity._asynchronous && smallestFleet(variant) === 0;
+  const wakesUp = capacity._asynchronous && leastCapacity(variant) === 0;
   return {
     dimension: dimensionOf(variant),
     resourceId: fact(resourceIdOf(endpointName, variant)),
-    min: fact(smallestFleet(variant)),
+    min: fact(leastCapacity(variant)),
     max: fact(scaling!.maxCapacity),
     instanceType: fact(capacity._instances?.instanceType),
     initialCount: fact(initialCapacity(variant)),

@@ -2,7 +2,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundVariant, smallestFleet } from './bound-variant';
+import { BoundVariant, leastCapacity, smallestFleet } from './bound-variant';
 import { PolicySettings, ScalingSettings, StepsPolicy } from './scaling-settings';
 
 /** Where a variant is scaled. */
@@ -48,7 +48,7 @@ export function defineScaling(scope: Construct, scaled: ScaledVariant): void {
     const id = `${scaled.idPrefix}${POLICY_IDS[policy.kind]}${settings.policies.findIndex((p) => p.kind === policy.kind) === index ? '' : index + 1}`;
     definePolicy(scope, id, { ...scaled, target, policy });
   });
-  if (variant.capacity._asynchronous && smallestFleet(variant) === 0) wakeUp(scope, { ...scaled, target });
+  if (variant.capacity._asynchronous && leastCapacity(variant) === 0) wakeUp(scope, { ...scaled, target });
 }
 
 const POLICY_IDS = { invocations: 'OnInvocations', utilization: 'OnUtilization', backlog: 'OnBacklog', steps: 'InSteps' } as const;
