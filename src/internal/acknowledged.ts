@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib/core';
+import { CfnResource, Validations } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 
 /** A finding of a rule pack that the service makes impossible to avoid, or that would be worse to satisfy. */
@@ -42,7 +42,7 @@ export const ACKNOWLEDGED = {
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
   },
   CustomResourceFunction: {
-    rules: [...every('LambdaConcurrency', HIPAA, R4, R5), ...every('LambdaDLQ', HIPAA, R4, R5), ...every('LambdaInsideVPC', HIPAA, R4, R5, PCI)],
+    rules: [...every('LambdaConcurrency', HIPAA, R5), ...every('LambdaDLQ', HIPAA, R5), ...every('LambdaInsideVPC', HIPAA, R4, R5, PCI)],
     where: 'the function of an ApprovedVersion',
     reason: 'CloudFormation calls it once for each deployment and reports what it answers, so a queue for lost calls would hold nothing; it must reach the response URL in S3, and reserved concurrency fails in new accounts',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html',
@@ -90,7 +90,7 @@ export const ACKNOWLEDGED = {
 export type AcknowledgedKey = keyof typeof ACKNOWLEDGED;
 
 /**
- * Acknowledges one entry of the table on the exact resource.
+ * Acknowledges one entry of the table on the exact resource; of a construct of the CDK that is its default child.
  * An entry with computed ids wants what was found: `Resource::<Bucket.Arn>/*`.
  *
  * It writes what `Validations.of(resource).acknowledge()` writes (a test compares them), without a stack trace for each id:
@@ -99,7 +99,8 @@ export type AcknowledgedKey = keyof typeof ACKNOWLEDGED;
 export function acknowledge(resource: IConstruct, key: AcknowledgedKey, found: readonly string[] = []): void {
   const { rules, reason, computed }: AcknowledgedFinding = ACKNOWLEDGED[key];
   const ids = computed ? rules.flatMap((rule) => found.map((finding) => `${rule}[${finding}]`)) : rules;
-  resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids.map((id) => [`Annotation::${id}`, reason])));
+  const exact = CfnResource.isCfnResource(resource) ? resource : resource.node.defaultChild ?? resource;
+  exact.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids.map((id) => [`Annotation::${id}`, reason])));
 }
 
 /** A resolved resource of a policy statement as the packs print it: references in angle brackets. */

@@ -107,6 +107,18 @@ describe('ArtifactStoreGrants', () => {
     expect(policies()).toBe(JSON.stringify(statementsOf(alone).filter((s) => s.kind === 'resource')));
   });
 
+  test('leaves bucket and key as they are for a role in another stack', () => {
+    const app = new App();
+    const [data, user] = [testStack('Data', app), testStack('User', app)];
+    const store = new ArtifactStore(data, 'Artifacts');
+
+    store.grants.readWrite(new ExecutionRole(user, 'Role', { servicePrincipal: 'sagemaker.amazonaws.com' }), 'models');
+
+    expect(JSON.stringify(statementsOf(data))).not.toMatch(/Role|User/);
+    expect(nagFindings(app)).toEqual([]);
+    expect(diagnostics(app)).toEqual([]);
+  });
+
   test('lets another account in through the policies of bucket and key', () => {
     const app = new App();
     const stack = testStack('Data', app);
