@@ -1,0 +1,50 @@
+import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
+import { fact, gibibytesFact, lengthFact, mebibytesFact, secondsFact } from '../../src/internal/tokens';
+import { UNKNOWN } from '../../src/rules/rule';
+
+const NUMBER = Lazy.number({ produce: () => 1 });
+
+describe('a known value', () => {
+  test('is its own fact', () => {
+    expect([fact(3), fact('a'), fact(undefined)]).toEqual([3, 'a', undefined]);
+  });
+
+  test('of time is in seconds', () => {
+    expect(secondsFact(Duration.minutes(2))).toBe(120);
+  });
+
+  test('of time keeps its fraction', () => {
+    expect(secondsFact(Duration.millis(1500))).toBe(1.5);
+  });
+
+  test('of size is in GiB', () => {
+    expect(gibibytesFact(Size.mebibytes(512))).toBe(0.5);
+  });
+
+  test('of size is in MiB', () => {
+    expect(mebibytesFact(Size.gibibytes(2))).toBe(2048);
+  });
+
+  test('of a list has a length', () => {
+    expect(lengthFact(['a', 'b'])).toBe(2);
+  });
+});
+
+describe('what is left out', () => {
+  test('is a known fact', () => {
+    expect([secondsFact(undefined), gibibytesFact(undefined), lengthFact(undefined)]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('a token', () => {
+  test.each([
+    ['string', fact(Lazy.string({ produce: () => 'a' }))],
+    ['number', fact(NUMBER)],
+    ['duration', secondsFact(Duration.seconds(NUMBER))],
+    ['size in GiB', gibibytesFact(Size.gibibytes(NUMBER))],
+    ['size in MiB', mebibytesFact(Size.gibibytes(NUMBER))],
+    ['list', lengthFact(Token.asList({ Ref: 'Parameter' }))],
+  ])('of a %s is unknown', (_, known) => {
+    expect(known).toBe(UNKNOWN);
+  });
+});
