@@ -97,7 +97,7 @@ const CAPACITY: Rule<ConfigurationFacts>[] = [
   },
   {
     id: 'EC-06',
-    what: 'An instance type begins with ml.',
+    what: 'An instance type is one of SageMaker, which begins with ml',
     severity: 'error',
     source: `${VARIANT}.InstanceType`,
     check: onVariants((v, at) => problemIf(given(v.instanceType) && !/^ml\.[a-z0-9-]+\.[a-z0-9]+$/.test(v.instanceType), {

@@ -44,7 +44,7 @@ function host(subject: Subject, node: Node, paths: Paths): Pick<ComponentFacts, 
   const { assembly, resource, world } = subject;
   const endpoint = assembly.named(paths.at('hostHasModel', node.get('EndpointName')), resource.file, NAMED_ENDPOINT, world);
   const configuration = endpoint && configurationOf({ ...subject, resource: endpoint });
-  const facts = configuration && joinedConfiguration(subject, configuration);
+  const facts = configuration && joinedConfiguration(subject, configuration).facts;
   if (!facts || !known(facts.variants)) return { hostHasModel: UNKNOWN, hostHasExecutionRole: UNKNOWN };
   const name = node.get('VariantName').text();
   const variant = facts.variants.length === 1 ? facts.variants[0] : facts.variants.find((v) => given(name) && v.name === name);

@@ -13,9 +13,10 @@ export function readConfiguration(subject: Subject): Facts<ConfigurationFacts> {
 }
 
 /** The facts of a configuration that something else names. */
-export function joinedConfiguration(subject: Subject, configuration: Resource): ConfigurationFacts {
-  const { assembly, world } = subject;
-  return configurationFacts({ assembly, world, resource: configuration }, assembly.properties(configuration, world, true), new Paths());
+export function joinedConfiguration({ assembly, world }: Subject, configuration: Resource): Facts<ConfigurationFacts> {
+  const paths = new Paths();
+  const facts = configurationFacts({ assembly, world, resource: configuration }, assembly.properties(configuration, world, true), paths);
+  return new Facts(facts, paths);
 }
 
 function configurationFacts(subject: Subject, node: Node, paths: Paths): ConfigurationFacts {

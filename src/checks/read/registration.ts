@@ -58,7 +58,7 @@ export function registrationsOf({ assembly, resource: endpoint, world }: Subject
   const minimum = new Map<string, Fact<number | undefined>>();
   let complete = !assembly.hidesResources(endpoint.file);
   let scaled: Fact<boolean> = false;
-  for (const target of assembly.resources(TARGET, world)) {
+  for (const target of assembly.neighbours(TARGET, endpoint.file, world)) {
     const properties = assembly.properties(target, world);
     const dimension = properties.get('ScalableDimension').text();
     if (given(dimension) && dimension !== INSTANCES) continue;
@@ -85,21 +85,38 @@ function ownerOf(assembly: Assembly, thing: ScaledThing, target: Resource, world
   return names.some((name) => !given(name) || name === thing.endpoint) ? UNKNOWN : undefined;
 }
 
-/** The scaling of an inference component: whether it is registered, and its least number of copies. */
-export function componentRegistration({ assembly, resource: component, world }: Subject): { scaled: Fact<boolean>; minimum?: Fact<number | undefined> } {
-  const name = assembly.properties(component, world).get('InferenceComponentName').text();
+/** The scaling of an inference component: whether it is registered, and with how many copies at least. */
+export interface ComponentRegistration {
+  readonly scaled: Fact<boolean>;
+  readonly minimum?: Fact<number | undefined>;
+}
+
+/** Finds the registration of an inference component. */
+export function componentRegistration(subject: Subject): ComponentRegistration {
+  const { assembly, resource: component, world } = subject;
   let scaled: Fact<boolean> = assembly.hidesResources(component.file) ? UNKNOWN : false;
-  for (const target of assembly.resources(TARGET, world)) {
+  for (const target of assembly.neighbours(TARGET, component.file, world)) {
     const properties = assembly.properties(target, world);
     const dimension = properties.get('ScalableDimension').text();
     if (given(dimension) && dimension !== COPIES) continue;
-    const parts = properties.get('ResourceId').parts();
-    const [prefix, reference] = parts ?? [];
-    const ours = typeof reference === 'object'
-      ? parts?.length === 2 && prefix === 'inference-component/' && reference.file === component.file && reference.logicalId === component.logicalId
-      : given(name) && prefix === `inference-component/${name}`;
-    if (ours && given(dimension) && assembly.surelyBeside(target, component, world)) return { scaled: true, minimum: properties.get('MinCapacity').number() };
-    if (ours || !parts || !given(name) || typeof reference === 'object') scaled = UNKNOWN;
+    const ours = namesComponent(properties.get('ResourceId'), subject);
+    if (ours === false) continue;
+    if (ours === true && given(dimension) && assembly.surelyBeside(target, component, world)) {
+      return { scaled: true, minimum: properties.get('MinCapacity').number() };
+    }
+    scaled = UNKNOWN;
   }
   return { scaled };
+}
+
+/** Whether a resource id is `inference-component/<name>` of this component. */
+function namesComponent(resourceId: Node, { assembly, resource: component, world }: Subject): Fact<boolean> {
+  const parts = resourceId.parts();
+  const name = assembly.properties(component, world).get('InferenceComponentName').text();
+  if (!parts) return UNKNOWN;
+  const [prefix, reference] = parts;
+  if (parts.length === 1) return given(name) ? prefix === `inference-component/${name}` : UNKNOWN;
+  if (parts.length !== 2 || prefix !== 'inference-component/' || typeof reference !== 'object') return UNKNOWN;
+  const named = assembly.at(reference, component.type, world);
+  return named ? named === component : UNKNOWN;
 }

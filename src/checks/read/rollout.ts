@@ -121,14 +121,17 @@ function alarmsThatWait({ resource: { file, logicalId } }: Subject, deployment: 
     .map((reference) => reference!.logicalId);
 }
 
-function fleet(configuration: ConfigurationFacts | undefined, registrations: Registrations, paths: Paths): Fleet {
+function fleet(joined: Facts<ConfigurationFacts> | undefined, registrations: Registrations, paths: Paths): Fleet {
+  const configuration = joined?.facts;
   const variants = configuration?.variants;
   const { scaled } = registrations;
-  if (!configuration || variants === undefined || !known(variants)) {
+  if (!joined || !configuration || variants === undefined || !known(variants)) {
     return { counts: UNKNOWN, instanceTypes: UNKNOWN, scaled, capacity: UNKNOWN, shadowed: UNKNOWN };
   }
-  paths.at('counts', new Node({ kind: 'absent' }, 'Properties.EndpointConfigName'));
-  paths.at('instanceTypes', new Node({ kind: 'absent' }, 'Properties.EndpointConfigName'));
+  variants.forEach((_, index) => {
+    paths.alias(`counts[${index}]`, joined.nameOf(`variants[${index}].count`));
+    paths.alias(`instanceTypes[${index}]`, joined.nameOf(`variants[${index}].instanceType`));
+  });
   return {
     counts: variants.map((variant) => startingSize(variant, registrations)),
     instanceTypes: variants.map((variant) => variant.instanceType),

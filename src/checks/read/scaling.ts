@@ -1,11 +1,11 @@
 import { Resource } from './assembly';
 import { joinedConfiguration } from './configuration';
 import { waitsFor } from './dependencies';
-import { COPIES, endpointOf, scaledThing, TARGET } from './registration';
+import { COPIES, endpointOf, scaledThing } from './registration';
 import { capacityOf } from './rollout';
 import { Facts, Paths, propertiesOf, Subject } from './subject';
 import { Node } from './value';
-import { ScalingFacts, ScalingPolicyFacts, VariantFacts } from '../../rules/facts';
+import { ScalingFacts, ScalingPolicyFacts } from '../../rules/facts';
 import { Fact, given, known, UNKNOWN } from '../../rules/rule';
 
 const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
@@ -22,7 +22,7 @@ export function readScaling(subject: Subject): Facts<ScalingFacts> {
     resourceId: resourceId.text(),
     min: at('min', 'MinCapacity').number(),
     max: at('max', 'MaxCapacity').number(),
-    ...scaledVariant(subject, resourceId, dimension === COPIES),
+    ...(dimension === COPIES ? COMPONENT : scaledVariant(subject, resourceId, paths)),
     waitsForEndpoint: waitsForEndpoint(subject, resourceId),
     policies: policies(subject, paths),
   }, paths);
@@ -35,15 +35,22 @@ export function scalesSageMaker(subject: Subject): boolean {
   return node.get('ServiceNamespace').text() === 'sagemaker' || (given(dimension) && dimension.startsWith('sagemaker:'));
 }
 
-function scaledVariant(subject: Subject, resourceId: Node, components: boolean): Pick<ScalingFacts, 'instanceType' | 'initialCount' | 'capacity'> {
-  if (components) return { instanceType: UNKNOWN, initialCount: UNKNOWN, capacity: 'components' };
+type Scaled = Pick<ScalingFacts, 'instanceType' | 'initialCount' | 'capacity'>;
+
+const COMPONENT: Scaled = { instanceType: UNKNOWN, initialCount: UNKNOWN, capacity: 'components' };
+
+function scaledVariant(subject: Subject, resourceId: Node, paths: Paths): Scaled {
   const { assembly, resource, world } = subject;
   const thing = scaledThing(resourceId);
   const endpoint = known(thing) ? endpointOf(assembly, thing, resource.file, world) : undefined;
   const configuration = endpoint && configurationOf({ ...subject, resource: endpoint });
   if (!endpoint || !configuration || !known(thing)) return { instanceType: UNKNOWN, initialCount: UNKNOWN, capacity: UNKNOWN };
-  const facts = joinedConfiguration(subject, configuration);
-  const variant = known(facts.variants) ? facts.variants.find((v: VariantFacts) => known(v.name) && v.name === thing.variant) : undefined;
+  const joined = joinedConfiguration(subject, configuration);
+  const { facts } = joined;
+  const index = known(facts.variants) ? facts.variants.findIndex((v) => known(v.name) && v.name === thing.variant) : -1;
+  const variant = known(facts.variants) ? facts.variants[index] : undefined;
+  paths.alias('instanceType', joined.nameOf(`variants[${index}].instanceType`));
+  paths.alias('initialCount', joined.nameOf(`variants[${index}].count`));
   return { instanceType: variant?.instanceType ?? UNKNOWN, initialCount: variant?.count ?? UNKNOWN, capacity: capacityOf(facts) };
 }
 
@@ -62,7 +69,7 @@ function waitsForEndpoint({ assembly, resource, world }: Subject, resourceId: No
 
 /** The policies of a target; unknown where one of them may belong to it. */
 function policies({ assembly, resource: target, world }: Subject, paths: Paths): Fact<ScalingPolicyFacts[]> {
-  const all = assembly.resources(POLICY, world).map((policy) => ({ policy, node: assembly.properties(policy, world, true) }))
+  const all = assembly.neighbours(POLICY, target.file, world).map((policy) => ({ policy, node: assembly.properties(policy, world, true) }))
     .map(({ policy, node }) => ({ policy, node, owner: ownerOf({ assembly, resource: target, world }, node) }));
   if (assembly.hidesResources(target.file) || all.some(({ owner }) => owner === UNKNOWN)) return UNKNOWN;
   return all.filter(({ owner }) => owner === true).map(({ node }, index) => policyFacts(node, `policies[${index}]`, paths));
@@ -74,7 +81,7 @@ function ownerOf({ assembly, resource: target, world }: Subject, policy: Node): 
   if (id.value.kind !== 'absent') {
     const reference = id.reference();
     if (reference) return reference.file === target.file && reference.logicalId === target.logicalId;
-    return assembly.resources(TARGET, world).length === 0 ? false : UNKNOWN;
+    return UNKNOWN;
   }
   const node = assembly.properties(target, world);
   const same = ['ResourceId', 'ScalableDimension', 'ServiceNamespace'].map((key): Fact<boolean> => {

@@ -14,6 +14,11 @@ export interface Subject {
 export class Facts<F> {
   constructor(readonly facts: F, private readonly paths: Paths) {}
 
+  /** Where a fact stands in its template. */
+  nameOf(field: string): string {
+    return this.paths.nameOf(field);
+  }
+
   /** What the rules find, with template paths as field names. */
   findings(rules: readonly Rule<F>[]): Finding[] {
     return findings(rules, this.facts, (field) => this.paths.nameOf(field));
@@ -28,6 +33,11 @@ export class Paths {
   at(field: string, node: Node): Node {
     this.known.set(field, node.path);
     return node;
+  }
+
+  /** Remembers that a fact stands where another reader found it. */
+  alias(field: string, path: string): void {
+    this.known.set(field, path);
   }
 
   /** The template path of a fact: its own, or that of the nearest fact around it. */

@@ -1,0 +1,63 @@
+import { App, CfnElement, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib/core';
+import { MlopsChecks } from '../../src/checks';
+import { Template } from '../rules/cases/case';
+
+/** A finished template inside a stack, without a construct for each resource. */
+class Raw extends CfnElement {
+  constructor(scope: Stack, private readonly template: object) {
+    super(scope, 'Raw');
+  }
+
+  /** @internal */
+  public _toCloudFormation(): object {
+    return this.template;
+  }
+}
+
+/** A stack with a finished template. */
+export function rawStack(scope: App | Stage, id: string, template: object, env = { account: '111111111111', region: 'us-east-1' }): Stack {
+  const stack = new Stack(scope, id, { env });
+  new Raw(stack, JSON.parse(JSON.stringify(template)) as object);
+  return stack;
+}
+
+/** What the CDK hands to a plugin after the synthesis of an app. */
+export function contextOf(app: App): IPolicyValidationContext {
+  const assembly = app.synth();
+  const stackTemplates = assembly.stacksRecursively.map((stack) => ({
+    stackConstructPath: stack.hierarchicalId,
+    templatePath: stack.templateFullPath,
+    accountId: stack.environment.account === 'unknown-account' ? undefined : stack.environment.account,
+    region: stack.environment.region === 'unknown-region' ? undefined : stack.environment.region,
+  }));
+  return { stackTemplates, templatePaths: stackTemplates.map(({ templatePath }) => templatePath), appConstruct: app };
+}
+
+/** One finding for each resource, in one line. */
+export function lines(violations: readonly PolicyViolation[]): string[] {
+  return violations.flatMap(({ ruleName, severity, violatingResources }) => violatingResources
+    .map(({ resourceLogicalId, locations }) => `${ruleName} ${severity} ${resourceLogicalId} ${locations.join()}`)).sort();
+}
+
+/** What the plugin says about an app. */
+export function check(app: App): string[] {
+  return lines(new MlopsChecks().validate(contextOf(app)).violations);
+}
+
+/** What the plugin says about templates that are deployed together. */
+export function checkTemplates(...templates: object[]): string[] {
+  const app = new App();
+  templates.forEach((template, index) => rawStack(app, `Stack${index}`, template));
+  return check(app);
+}
+
+/** What the plugin says about many templates that have nothing to do with each other. */
+export function checkEach(templates: readonly Template[]): PolicyViolation[][] {
+  const app = new App();
+  const names = templates.map((template, index) => rawStack(app, `Stack${index}`, template, { account: String(100000000000 + index), region: 'us-east-1' }).templateFile);
+  const found = templates.map((): PolicyViolation[] => []);
+  for (const violation of new MlopsChecks().validate(contextOf(app)).violations) {
+    for (const resource of violation.violatingResources) found[names.findIndex((name) => resource.templatePath!.endsWith(`/${name}`))].push(violation);
+  }
+  return found;
+}

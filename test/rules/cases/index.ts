@@ -1,0 +1,24 @@
+import { ASYNCHRONOUS_CASES, CAPTURE_CASES, HOST_CASES, SERVERLESS_CASES } from './capacities';
+import { Case, keyed } from './case';
+import { COMPONENT_CASES, EXPERIMENT_CASES } from './components';
+import { ENDPOINT_CASES } from './endpoint';
+import { GUARDRAIL_CASES } from './guardrails';
+import { MODEL_CASES } from './models';
+import { SCALING_CASES } from './scaling';
+import { VARIANT_CASES } from './variants';
+import { FAMILIES } from '../../../src/rules';
+import { Family, Rule } from '../../../src/rules/rule';
+
+/** The boundaries of every rule. */
+export const ALL_CASES = [
+  ...ENDPOINT_CASES, ...VARIANT_CASES, ...SERVERLESS_CASES, ...ASYNCHRONOUS_CASES, ...CAPTURE_CASES, ...HOST_CASES,
+  ...MODEL_CASES, ...GUARDRAIL_CASES, ...SCALING_CASES, ...COMPONENT_CASES, ...EXPERIMENT_CASES,
+] as Case<unknown>[];
+
+const families = FAMILIES as unknown as Family<unknown>[];
+
+/** The rules of the family that a rule belongs to. */
+export function familyRulesOf(key: string): readonly Rule<unknown>[] {
+  const rule = keyed(families).get(key)!;
+  return families.find((family) => family.rules.includes(rule))!.rules;
+}
