@@ -1,17 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App } from 'aws-cdk-lib/core';
 import { cycleIn } from './support/cycles';
 import { exampleApp, exampleNames, EXAMPLES, exampleSource, stacksOf } from './support/examples';
 import { nagFindings } from './support/nag';
 import { diagnostics, templateOf } from './support/templates';
+import { violations } from './support/violations';
 import { MlopsChecks } from '../src/checks';
-
-/** What the plugins that an app registered found. */
-function violations(app: App): unknown[] {
-  const file = path.join(app.synth({ force: true }).directory, 'validation-report.json');
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).pluginReports.flatMap((report: any) => report.violations) : [];
-}
 
 describe.each(exampleNames())('the example %s', (name) => {
   const app = exampleApp(name);

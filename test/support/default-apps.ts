@@ -4,7 +4,7 @@ import { appOf } from './stacks';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
 import { ApprovedVersion, ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
-import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
+import { ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
   DataCapture, DeploymentStrategy, EndpointCapacity, EndpointScaling, ModelEndpoint, ModelEndpointProps, ModelVariant,
 } from '../../src/serving';
@@ -41,7 +41,6 @@ const instances = EndpointCapacity.instances('ml.m7i.large');
  */
 export const DEFAULT_APPS: DefaultApp[] = [
   { name: 'ArtifactStore', build: (stack) => new ArtifactStore(stack, 'Artifacts') },
-  { name: 'ArtifactStore without a key of ours', build: (stack) => new ArtifactStore(stack, 'Artifacts', { encryption: Encryption.awsManaged(), accessLogs: new ArtifactStore(stack, 'Logs').bucket }) },
   { name: 'PrivateMlNetwork', build: (stack) => new PrivateMlNetwork(stack, 'Network') },
   {
     name: 'NetworkPlacement.vpc',
