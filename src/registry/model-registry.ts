@@ -268,17 +268,28 @@ export class ModelRegistry extends ModelRegistryBase {
    */
   public shareWith(accountId: string): void {
     for (const repository of this.images) repository.grants.pullByAccount(accountId);
-    const grant = this.store.grants.read(new iam.AccountPrincipal(accountId));
-    if (grant.resourceStatements.length < (this.store.encryptionKey ? 3 : 2)) {
+    if (!this.shareArtifacts(new iam.AccountPrincipal(accountId))) {
       fail(this, 'PolicyOfImport', `'artifacts' must have been made by this app so that the policies of bucket and key can let ${accountId} in, got ${this.store.node.path}; share the bucket and the key where they are made, and the group with 'resource'`);
     }
     this.consumers.add(accountId);
   }
 
+  /** Whether the policies of bucket and key are ours to change. */
+  private shareArtifacts(principal: iam.IPrincipal): boolean {
+    const { bucket, bucketArn, encryptionKey } = this.store;
+    const statement = (action: string, resource: string) => new iam.PolicyStatement({ principals: [principal], actions: [action], resources: [resource] });
+    const results = [
+      bucket.addToResourcePolicy(statement('s3:GetObject', bucket.arnForObjects('*'))),
+      bucket.addToResourcePolicy(statement('s3:ListBucket', bucketArn)),
+      ...(encryptionKey ? [encryptionKey.addToResourcePolicy(statement('kms:Decrypt', '*'))] : []), // in a key's policy: this key
+    ];
+    return results.every(({ statementAdded }) => statementAdded);
+  }
+
   private policy(): iam.PolicyDocument | undefined {
     if (this.consumers.size === 0) return undefined;
     const principals = [...this.consumers].map((account) => new iam.AccountPrincipal(account));
-    const versions = new iam.PolicyStatement({ sid: 'Versions', principals, actions: [...READ_VERSIONS, 'sagemaker:CreateModel'], resources: versionArns(this) });
+    const versions = new iam.PolicyStatement({ sid: 'Versions', principals, actions: ['sagemaker:CreateModel', ...READ_VERSIONS], resources: versionArns(this) });
     const group = new iam.PolicyStatement({ sid: 'Group', principals, actions: READ_GROUP, resources: [this.modelPackageGroupArn] });
     return new iam.PolicyDocument({ statements: [group, versions] });
   }
