@@ -52,6 +52,15 @@ describe('ArtifactStoreGrants', () => {
     expect(about(stack, 's3:GetObject').Resource).toEqual(below(stack, store, suffix));
   });
 
+  test('readObject allows one object and nothing beside it', () => {
+    const { stack, store, role } = storeAndRole();
+
+    store.grants.readObject(role, 'models/v1/model.tar.gz');
+
+    expect(allowedActions(stack)).toEqual(['kms:Decrypt', 's3:GetObject']);
+    expect(about(stack, 's3:GetObject').Resource).toEqual(below(stack, store, 'models/v1/model.tar.gz'));
+  });
+
   test('lists below the prefix only', () => {
     const { stack, store, role } = storeAndRole();
 
