@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { IResource, RemovalPolicy, Resource, Duration } from 'aws-cdk-lib/core';
+import { CrossStackReferences, Duration, IResource, ReferenceStrength, RemovalPolicy, Resource } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ArtifactStoreGrants } from './artifact-store-grants';
 import { acknowledge } from '../internal/acknowledged';
@@ -157,6 +157,8 @@ export class ArtifactStore extends ArtifactStoreBase {
     });
     this.bucket = bucket;
     this.accessLogs = props.accessLogs ?? this.defineAccessLogs(bucket);
+
+    CrossStackReferences.of(bucket).produce(ReferenceStrength.WEAK);
 
     const resource = bucket.node.defaultChild as s3.CfnBucket;
     this.node.defaultChild = resource;

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CrossStackReferences, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import administration from './data/key-administration.json';
 import { oncePerStack } from '../internal/once';
@@ -68,11 +68,13 @@ class AwsManaged extends Encryption {
 
 /** The one key of a stack. Its policy names services and this account only, never a resource of another stack. */
 function stackKey(stack: Stack): kms.Key {
-  return new kms.Key(stack, KEY_ID, {
+  const key = new kms.Key(stack, KEY_ID, {
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
     policy: new iam.PolicyDocument({ statements: keyStatements(stack) }),
   });
+  CrossStackReferences.of(key).produce(ReferenceStrength.WEAK); // retained and never replaced, so no export needs to lock it
+  return key;
 }
 
 /**

@@ -2,9 +2,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore, ArtifactStoreProps } from '../../src/data';
-import { Encryption } from '../../src/security';
+import { Encryption, ExecutionRole } from '../../src/security';
 import { statementsOf, wildcardActions } from '../support/iam';
 import { nagFindings } from '../support/nag';
 import { agnosticStack, appOf, testStack } from '../support/stacks';
@@ -201,5 +201,20 @@ describe('imports', () => {
     ArtifactStore.fromBucketName(stack, 'Artifacts', 'theirs');
 
     expect(templateOf(stack).Resources).toEqual({});
+  });
+});
+
+describe('an ArtifactStore that another stack reads', () => {
+  const app = new App();
+  const store = new ArtifactStore(testStack('Storage', app), 'Store');
+  const reader = testStack('Reader', app);
+  store.grants.read(new ExecutionRole(reader, 'Role', { servicePrincipal: 'sagemaker.amazonaws.com' }), 'models');
+
+  test('locks nothing: neither bucket nor key is exported', () => {
+    expect(JSON.stringify(templateOf(reader))).not.toContain('Fn::ImportValue');
+  });
+
+  test('is read by the output of its stack', () => {
+    expect(JSON.stringify(templateOf(reader))).toContain('Fn::GetStackOutput');
   });
 });
