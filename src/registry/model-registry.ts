@@ -277,7 +277,8 @@ export class ModelRegistry extends ModelRegistryBase {
   /** Whether the policies of bucket and key are ours to change. */
   private shareArtifacts(principal: iam.IPrincipal): boolean {
     const { bucket, bucketArn, encryptionKey } = this.store;
-    const statement = (action: string, resource: string) => new iam.PolicyStatement({ principals: [principal], actions: [action], resources: [resource] });
+    const statement = (action: string, resource: string): iam.PolicyStatement =>
+      new iam.PolicyStatement({ principals: [principal], actions: [action], resources: [resource] });
     const results = [
       bucket.addToResourcePolicy(statement('s3:GetObject', bucket.arnForObjects('*'))),
       bucket.addToResourcePolicy(statement('s3:ListBucket', bucketArn)),

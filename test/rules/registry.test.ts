@@ -12,7 +12,7 @@ describe('MR-01', () => {
     expect(check(name)).toEqual([expect.objectContaining({ id: 'MR-01', severity: 'error' })]);
   });
 
-  test.each([['a name that is unknown', UNKNOWN], ['no name', undefined]])('is silent about %s', (_, name) => {
+  test.each<[string, Fact<string | undefined>]>([['a name that is unknown', UNKNOWN], ['no name', undefined]])('is silent about %s', (_, name) => {
     expect(check(name)).toEqual([]);
   });
 
