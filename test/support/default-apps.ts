@@ -1,5 +1,5 @@
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { appOf } from './stacks';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
@@ -16,8 +16,8 @@ export interface DefaultApp {
 }
 
 /** A model of a built-in algorithm whose artifact lies in a store. */
-function modelIn(store: ArtifactStore): ModelVersion {
-  return ModelVersion.fromArtifact({ image: ContainerImage.builtInAlgorithm('xgboost', '1.7-1'), artifact: ModelArtifact.fromStore(store, 'models/1/model.tar.gz') });
+function modelIn(store: ArtifactStore, key = 'models/1/model.tar.gz'): ModelVersion {
+  return ModelVersion.fromArtifact({ image: ContainerImage.builtInAlgorithm('xgboost', '1.7-1'), artifact: ModelArtifact.fromStore(store, key) });
 }
 
 /** An endpoint beside the store of its artifact. */
@@ -60,7 +60,12 @@ export const DEFAULT_APPS: DefaultApp[] = [
   { name: 'ModelRegistry', build: (stack) => new ModelRegistry(stack, 'Registry') },
   { name: 'ModelRegistry for another account', build: (stack) => new ModelRegistry(stack, 'Registry').shareWith('222222222222') },
   { name: 'ApprovedVersion', build: (stack) => new ApprovedVersion(stack, 'Approved', { registry: new ModelRegistry(stack, 'Registry') }) },
+  {
+    name: 'ApprovedVersion that goes with its stack',
+    build: (stack) => new ApprovedVersion(stack, 'Approved', { registry: new ModelRegistry(stack, 'Registry'), removalPolicy: RemovalPolicy.DESTROY }),
+  },
   { name: 'ModelEndpoint', build: endpoint(() => ({ capacity: instances })) },
+  { name: 'ModelEndpoint of files that are not packed', build: endpoint((store) => ({ model: modelIn(store, 'models/1/'), capacity: instances })) },
   {
     name: 'ModelEndpoint of the version approved last',
     build: (stack) => {

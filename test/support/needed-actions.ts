@@ -1,0 +1,152 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { referencesIn } from './cycles';
+
+type Properties = Record<string, any>;
+
+/** A resource of a template and what else the app holds. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Properties;
+}
+
+export interface Template {
+  readonly Resources: Record<string, Resource>;
+}
+
+/** What a resource of a kind needs of the role that it works as, as AWS documents it; written without looking at the library. */
+interface Need {
+  readonly of: string;
+  readonly when: (props: Properties, app: AppTemplates) => boolean;
+  readonly actions: readonly string[];
+  readonly source: string;
+}
+
+/** Every template of an app; a need may depend on a bucket or topic of another stack. */
+export class AppTemplates {
+  constructor(public readonly templates: readonly Template[]) {}
+
+  /** Whether a bucket is encrypted with a key of ours: the one that the value refers to, or, when it is elsewhere, any of the app. */
+  public hasKey(value: unknown, type: 'AWS::S3::Bucket' | 'AWS::SNS::Topic'): boolean {
+    const text = JSON.stringify(value ?? '');
+    const all = this.templates.flatMap(({ Resources }) => Object.entries(Resources)).filter(([, r]) => r.Type === type);
+    const named = all.filter(([id]) => text.includes(`"${id}"`));
+    return (named.length > 0 ? named : all).some(([, { Properties = {} }]) => /aws:kms|KmsMasterKeyId/.test(JSON.stringify(Properties)));
+  }
+}
+
+const GUIDE = 'https://docs.aws.amazon.com/sagemaker/latest/dg';
+const ROLES = `${GUIDE}/sagemaker-roles.html#sagemaker-roles-createmodel-perms`;
+const ASYNC = `${GUIDE}/async-inference-create-endpoint-prerequisites.html`;
+const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer'];
+const always = () => true;
+
+/** What the handler calls only when the parameter goes with its stack. */
+const REMOVAL = ['cloudformation:DescribeStacks', 'ssm:DeleteParameter'];
+
+const dataOf = ({ PrimaryContainer }: Properties) => PrimaryContainer?.ModelDataUrl ?? PrimaryContainer?.ModelDataSource;
+const outputOf = ({ AsyncInferenceConfig }: Properties) => AsyncInferenceConfig?.OutputConfig;
+const topicsOf = (p: Properties): unknown[] => Object.values(outputOf(p)?.NotificationConfig ?? {});
+
+/** The independent table: each row is one sentence of AWS's documentation. */
+export const NEEDS: readonly Need[] = [
+  { of: 'AWS::SageMaker::Model', when: (p) => /ecr|ContainerImages|fn::sub/i.test(JSON.stringify(p.PrimaryContainer?.Image ?? '')), actions: PULL, source: ROLES },
+  { of: 'AWS::SageMaker::Model', when: (p) => dataOf(p) !== undefined, actions: ['s3:GetObject'], source: ROLES },
+  { of: 'AWS::SageMaker::Model', when: (p) => p.PrimaryContainer?.ModelDataSource !== undefined, actions: ['s3:ListBucket'], source: ROLES },
+  { of: 'AWS::SageMaker::Model', when: (p, app) => dataOf(p) !== undefined && app.hasKey(dataOf(p), 'AWS::S3::Bucket'), actions: ['kms:Decrypt'], source: `${GUIDE}/encryption-at-rest.html` },
+  {
+    of: 'AWS::SageMaker::Model',
+    when: (p) => p.PrimaryContainer?.ModelPackageName !== undefined, // what a package holds is a folder or an archive, and an image
+    actions: ['sagemaker:DescribeModelPackage', 's3:GetObject', 's3:ListBucket', ...PULL],
+    source: `${GUIDE}/model-registry-deploy.html`,
+  },
+  {
+    of: 'AWS::SageMaker::Model',
+    when: (p, app) => p.PrimaryContainer?.ModelPackageName !== undefined && app.hasKey(undefined, 'AWS::S3::Bucket'),
+    actions: ['kms:Decrypt'],
+    source: `${GUIDE}/encryption-at-rest.html`,
+  },
+  {
+    of: 'AWS::SageMaker::Model',
+    when: (p) => p.VpcConfig !== undefined,
+    actions: [
+      'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
+      'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
+    ],
+    source: ROLES,
+  },
+  {
+    of: 'AWS::SageMaker::Endpoint',
+    when: always,
+    actions: ['cloudwatch:PutMetricData', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    source: ROLES,
+  },
+  {
+    of: 'AWS::SageMaker::Endpoint',
+    when: (p) => p.DeploymentConfig?.AutoRollbackConfiguration !== undefined,
+    actions: ['cloudwatch:DescribeAlarms'],
+    source: `${GUIDE}/deployment-guardrails-configuration.html`,
+  },
+  { of: 'AWS::SageMaker::EndpointConfig', when: (p) => p.KmsKeyId !== undefined, actions: ['kms:CreateGrant'], source: `${GUIDE}/encryption-at-rest.html` },
+  { of: 'AWS::SageMaker::EndpointConfig', when: (p) => p.DataCaptureConfig !== undefined, actions: ['s3:PutObject'], source: `${GUIDE}/model-monitor-data-capture-endpoint.html` },
+  { of: 'AWS::SageMaker::EndpointConfig', when: (p) => p.DataCaptureConfig?.KmsKeyId !== undefined, actions: ['kms:GenerateDataKey'], source: `${GUIDE}/encryption-at-rest.html` },
+  {
+    of: 'AWS::SageMaker::EndpointConfig',
+    when: (p) => outputOf(p) !== undefined,
+    actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+    source: ASYNC,
+  },
+  { of: 'AWS::SageMaker::EndpointConfig', when: (p) => outputOf(p)?.KmsKeyId !== undefined, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], source: `${GUIDE}/encryption-at-rest.html` },
+  { of: 'AWS::SageMaker::EndpointConfig', when: (p) => topicsOf(p).length > 0, actions: ['sns:Publish'], source: ASYNC },
+  {
+    of: 'AWS::SageMaker::EndpointConfig',
+    when: (p, app) => topicsOf(p).some((topic) => app.hasKey(topic, 'AWS::SNS::Topic')),
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  },
+  {
+    of: 'AWS::EC2::FlowLog', // the group exists, and its name is given
+    when: always,
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html',
+  },
+  {
+    of: 'AWS::Lambda::Function', // likewise
+    when: (p) => p.LoggingConfig?.LogGroup !== undefined,
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
+  },
+  { of: 'Custom::ApprovedVersion', when: always, actions: calls('registry', 'approved-version', (call) => !REMOVAL.includes(call)), source: 'the calls of its handler' },
+  { of: 'Custom::ApprovedVersion', when: (p) => p.RemoveOnDelete === 'true', actions: calls('registry', 'approved-version', (call) => REMOVAL.includes(call)), source: 'the calls of its handler' },
+];
+
+/** The actions behind the calls of a handler, read from its source. */
+function calls(module: string, handler: string, wanted: (action: string) => boolean): string[] {
+  const source = fs.readFileSync(path.join(__dirname, '../../src', module, 'handlers', `${handler}.lambda.ts`), 'utf8');
+  return [...source.matchAll(/import \{([^}]+)\} from '@aws-sdk\/client-([\w-]+)'/g)]
+    .flatMap(([, names, service]) => [...names.matchAll(/(\w+)Command\b/g)].map(([, operation]) => `${service}:${operation}`))
+    .filter(wanted);
+}
+
+/** What a role is for: the resources that name it, and those that work through them. */
+const REACHED_THROUGH = ['AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::Endpoint', 'Custom::ApprovedVersion'];
+const WORKERS = ['AWS::SageMaker::Model', 'AWS::EC2::FlowLog', 'AWS::Lambda::Function'];
+
+/** The resources that work as a role. */
+export function workersOf(template: Template, role: string): Resource[] {
+  const found = new Map<string, Resource>();
+  const resources = Object.entries(template.Resources);
+  for (const [id, resource] of resources) if (WORKERS.includes(resource.Type) && referencesIn(resource.Properties).includes(role)) found.set(id, resource);
+  for (const type of REACHED_THROUGH) {
+    for (const [id, resource] of resources) {
+      if (resource.Type === type && referencesIn(resource.Properties).some((reference) => found.has(reference))) found.set(id, resource);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The actions that the resources of a role need, sorted. */
+export function neededActions(template: Template, role: string, app: AppTemplates): string[] {
+  const rows = workersOf(template, role).flatMap(({ Type, Properties = {} }) => NEEDS.filter((need) => need.of === Type && need.when(Properties, app)));
+  return [...new Set(rows.flatMap(({ actions }) => actions))].sort();
+}
