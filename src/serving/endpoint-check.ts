@@ -60,7 +60,6 @@ function rolloutFieldNames({ kind, instanceCount }: RolloutSettings): NameOf {
 }
 
 const VARIANT_NAMES = {
-  'name': 'name',
   'modelName': 'model',
   'instanceType': 'instanceType',
   'count': 'count',
@@ -80,6 +79,7 @@ function configurationNames(variants: readonly BoundVariant[]): NameOf {
   ]));
   return fieldNames({
     ...Object.fromEntries(ofVariants),
+    ...Object.fromEntries(variants.map((_, index) => [`variants[${index}].name`, `variants[${index}].name`])),
     'variants': 'variants',
     'kmsKey': 'encryption',
     'capture': 'capture',
