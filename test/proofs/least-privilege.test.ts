@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import starOnly from '../../src/security/data/star-only-actions.json';
 import { DEFAULT_APPS } from '../support/default-apps';
 import { exampleApp, exampleNames, stacksOf } from '../support/examples';
-import { AppTemplates, neededActions, NEEDS, Template, workersOf } from '../support/needed-actions';
+import { AppTemplates, neededActions, NEEDS, rowsFor, Template, workersOf } from '../support/needed-actions';
 import { appOf, testStack } from '../support/stacks';
 import { templateOf } from '../support/templates';
 
@@ -83,7 +83,7 @@ describe.each(roles.map((r) => [r.path, r] as const))('%s', (_, proved) => {
 });
 
 test('every row of the table of needs is met by a role', () => {
-  const met = new Set(roles.flatMap(({ template, role, app }) => workersOf(template, role).flatMap(({ Type, Properties = {} }) => NEEDS.filter((n) => n.of === Type && n.when(Properties, app)))));
+  const met = new Set(roles.flatMap(({ template, role, app }) => rowsFor(template, role, app)));
   expect(NEEDS.filter((need) => !met.has(need)).map(({ of, actions }) => `${of}: ${actions}`)).toEqual([]);
 });
 

@@ -136,17 +136,22 @@ const WORKERS = ['AWS::SageMaker::Model', 'AWS::EC2::FlowLog', 'AWS::Lambda::Fun
 export function workersOf(template: Template, role: string): Resource[] {
   const found = new Map<string, Resource>();
   const resources = Object.entries(template.Resources);
-  for (const [id, resource] of resources) if (WORKERS.includes(resource.Type) && referencesIn(resource.Properties).includes(role)) found.set(id, resource);
+  const refersTo = ({ Properties }: Resource, wanted: (id: string) => boolean) => referencesIn(Properties).some(wanted);
+  for (const [id, resource] of resources) {
+    if (WORKERS.includes(resource.Type) && refersTo(resource, (reference) => reference === role)) found.set(id, resource);
+  }
   for (const type of REACHED_THROUGH) {
-    for (const [id, resource] of resources) {
-      if (resource.Type === type && referencesIn(resource.Properties).some((reference) => found.has(reference))) found.set(id, resource);
-    }
+    for (const [id, resource] of resources) if (resource.Type === type && refersTo(resource, (reference) => found.has(reference))) found.set(id, resource);
   }
   return [...found.values()];
 }
 
 /** The actions that the resources of a role need, sorted. */
 export function neededActions(template: Template, role: string, app: AppTemplates): string[] {
-  const rows = workersOf(template, role).flatMap(({ Type, Properties = {} }) => NEEDS.filter((need) => need.of === Type && need.when(Properties, app)));
-  return [...new Set(rows.flatMap(({ actions }) => actions))].sort();
+  return [...new Set(rowsFor(template, role, app).flatMap(({ actions }) => actions))].sort();
+}
+
+/** The rows of the table that the resources of a role meet. */
+export function rowsFor(template: Template, role: string, app: AppTemplates): Need[] {
+  return workersOf(template, role).flatMap(({ Type, Properties = {} }) => NEEDS.filter((need) => need.of === Type && need.when(Properties, app)));
 }
