@@ -53,7 +53,7 @@ export interface IModelRegistry extends IResource {
   onVersionApproved(id: string, options?: events.OnEventOptions): events.Rule;
 
   /**
-   * A rule for every version that was registered and waits for approval.
+   * A rule for every version that was registered and waits for approval, or was set back to waiting.
    *
    * Fails when the registry is in another account or Region than its stack.
    *
@@ -136,20 +136,15 @@ abstract class ModelRegistryBase extends Resource implements IModelRegistry {
   }
 
   public onVersionApproved(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStateChange(id, options, {
-      ModelApprovalStatus: ['Approved'],
-      $or: [{ UpdatedModelPackageFields: ['ModelApprovalStatus'] }, { UpdatedModelPackageFields: [{ exists: false }] }],
-    });
+    return this.onStateChange(id, options, 'Approved');
   }
 
   public onVersionRegistered(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStateChange(id, options, {
-      ModelApprovalStatus: ['PendingManualApproval'],
-      UpdatedModelPackageFields: [{ exists: false }],
-    });
+    return this.onStateChange(id, options, 'PendingManualApproval');
   }
 
-  private onStateChange(id: string, options: events.OnEventOptions, detail: { [key: string]: unknown[] }): events.Rule {
+  /** Other fields of a version change by events of the same kind. */
+  private onStateChange(id: string, options: events.OnEventOptions, status: string): events.Rule {
     this.requireEventsHere(options.crossStackScope ?? this);
     const rule = new events.Rule(options.crossStackScope ?? this, id, {
       ruleName: options.ruleName,
@@ -157,7 +152,11 @@ abstract class ModelRegistryBase extends Resource implements IModelRegistry {
       eventPattern: {
         source: ['aws.sagemaker'],
         detailType: [STATE_CHANGE],
-        detail: { ModelPackageGroupName: [this.modelPackageGroupName], ...detail },
+        detail: {
+          ModelPackageGroupName: [this.modelPackageGroupName],
+          ModelApprovalStatus: [status],
+          $or: [{ UpdatedModelPackageFields: ['ModelApprovalStatus'] }, { UpdatedModelPackageFields: [{ exists: false }] }],
+        },
       },
     });
     if (options.eventPattern) rule.addEventPattern(options.eventPattern);

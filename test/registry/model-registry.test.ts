@@ -217,25 +217,20 @@ describe('a registry that is shared with an account', () => {
 describe('the events of a registry', () => {
   const rule = () => onlyResourceOf(stack, 'AWS::Events::Rule').Properties;
 
-  test('an approval is the change of the approval, or says nothing of what changed', () => {
-    new ModelRegistry(stack, 'Fraud', { modelPackageGroupName: 'fraud' }).onVersionApproved('Approved');
+  test.each([
+    ['onVersionApproved', 'Approved'],
+    ['onVersionRegistered', 'PendingManualApproval'],
+  ] as const)('%s sees the status %s when it changed, or when the event does not say what changed', (method, status) => {
+    new ModelRegistry(stack, 'Fraud', { modelPackageGroupName: 'fraud' })[method]('Rule');
 
     expect(rule().EventPattern).toEqual({
       'source': ['aws.sagemaker'],
       'detail-type': ['SageMaker Model Package State Change'],
       'detail': {
         ModelPackageGroupName: ['fraud'],
-        ModelApprovalStatus: ['Approved'],
+        ModelApprovalStatus: [status],
         $or: [{ UpdatedModelPackageFields: ['ModelApprovalStatus'] }, { UpdatedModelPackageFields: [{ exists: false }] }],
       },
-    });
-  });
-
-  test('a registration is new and waits for approval', () => {
-    new ModelRegistry(stack, 'Fraud', { modelPackageGroupName: 'fraud' }).onVersionRegistered('Registered');
-
-    expect(rule().EventPattern.detail).toEqual({
-      ModelPackageGroupName: ['fraud'], ModelApprovalStatus: ['PendingManualApproval'], UpdatedModelPackageFields: [{ exists: false }],
     });
   });
 
