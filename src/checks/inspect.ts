@@ -1,6 +1,6 @@
 import { RULES } from '../rules';
 import { Assembly, Resource } from './read/assembly';
-import { readComponent, readExperiment } from './read/component';
+import { readComponent, readExperiment, readRegistry } from './read/component';
 import { worldsOf } from './read/conditions';
 import { readConfiguration } from './read/configuration';
 import { readEndpoint } from './read/endpoint';
@@ -34,6 +34,7 @@ const INSPECTIONS: Readonly<Record<string, (subject: Subject) => Finding[]>> = {
     return [...component.findings(RULES.component), ...readComponentRollout(subject, component.facts.copyCount).findings(RULES.rollout)];
   },
   'AWS::SageMaker::InferenceExperiment': (subject) => readExperiment(subject).findings(RULES.experiment),
+  'AWS::SageMaker::ModelPackageGroup': (subject) => readRegistry(subject).findings(RULES.registry),
   [TARGET]: (subject) => (scalesSageMaker(subject) ? readScaling(subject).findings(RULES.scaling) : []),
 };
 
@@ -43,7 +44,7 @@ export function inspect(assembly: Assembly): Located[] {
   for (const file of assembly.files) {
     for (const world of worldsOf(file, (json) => evaluate(json, assembly.scope(file)))) {
       for (const [type, read] of Object.entries(INSPECTIONS)) {
-        for (const resource of assembly.resources(type, world).filter((candidate) => candidate.file === file)) {
+        for (const resource of assembly.inFile(type, file, world)) {
           for (const finding of read({ assembly, resource, world })) {
             const key = [file.path, resource.logicalId, finding.id, finding.message].join('\n');
             if (!found.has(key)) found.set(key, { finding, resource });

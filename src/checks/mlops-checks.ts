@@ -46,12 +46,13 @@ export class MlopsChecks implements IPolicyValidationPlugin {
   }
 }
 
-function violation({ finding, resource }: Located): PolicyViolation {
+/** The report shows the way out behind the description, so the description leaves it out. */
+function violation({ finding: { id, message, mend = '', severity, field }, resource }: Located): PolicyViolation {
   return {
-    ruleName: finding.id,
-    description: finding.message,
-    severity: finding.severity,
-    fix: finding.mend,
-    violatingResources: [{ resourceLogicalId: resource.logicalId, templatePath: resource.file.path, locations: [finding.field] }],
+    ruleName: id,
+    description: message.endsWith(`; ${mend}`) ? message.slice(0, -`; ${mend}`.length) : message,
+    severity,
+    fix: mend,
+    violatingResources: [{ resourceLogicalId: resource.logicalId, templatePath: resource.file.path, locations: [field] }],
   };
 }

@@ -6,6 +6,7 @@ import { EXPERIMENTS } from './experiments';
 import { ComponentFacts, ConfigurationFacts, EndpointFacts, ExperimentFacts, ModelFacts, RolloutFacts, ScalingFacts } from './facts';
 import { GUARDRAILS } from './guardrails';
 import { MODELS } from './models';
+import { REGISTRY, RegistryFacts } from './registry';
 import { Family, Rule } from './rule';
 import { SCALING } from './scaling';
 import { SERVERLESS } from './serverless';
@@ -23,6 +24,7 @@ export const RULES: {
   readonly scaling: readonly Rule<ScalingFacts>[];
   readonly component: readonly Rule<ComponentFacts>[];
   readonly experiment: readonly Rule<ExperimentFacts>[];
+  readonly registry: readonly Rule<RegistryFacts>[];
 } = {
   endpoint: ENDPOINT.rules,
   rollout: GUARDRAILS.rules,
@@ -31,9 +33,10 @@ export const RULES: {
   scaling: SCALING.rules,
   component: COMPONENTS.rules,
   experiment: EXPERIMENTS.rules,
+  registry: REGISTRY.rules,
 };
 
 /** Every family, in the order of docs/rules.md. */
 export const FAMILIES: readonly Family<never>[] = [
-  ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS,
+  ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY,
 ];

@@ -1,3 +1,6 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
 import { App, CfnElement, IPolicyValidationContext, PolicyViolation, Stack, Stage } from 'aws-cdk-lib/core';
 import { MlopsChecks } from '../../src/checks';
 import { Template } from '../rules/cases/case';
@@ -49,6 +52,22 @@ export function checkTemplates(...templates: object[]): string[] {
   const app = new App();
   templates.forEach((template, index) => rawStack(app, `Stack${index}`, template));
   return check(app);
+}
+
+/** The same without synthesis: the templates are only written, as if an app had made them. */
+export function checkFiles(templates: readonly object[]): PolicyViolation[][] {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'checks-'));
+  const stackTemplates = templates.map((template, index) => {
+    const templatePath = path.join(folder, `Stack${index}.template.json`);
+    fs.writeFileSync(templatePath, JSON.stringify(template));
+    return { stackConstructPath: `Stack${index}`, templatePath, accountId: String(100000000000 + index), region: 'us-east-1' };
+  });
+  const context = { stackTemplates, templatePaths: stackTemplates.map(({ templatePath }) => templatePath), appConstruct: new App({ outdir: folder }) };
+  const found = new Map(context.templatePaths.map((file): [string, PolicyViolation[]] => [file, []]));
+  for (const violation of new MlopsChecks().validate(context).violations) {
+    for (const { templatePath } of violation.violatingResources) found.get(templatePath!)!.push(violation);
+  }
+  return [...found.values()];
 }
 
 /** What the plugin says about many templates that have nothing to do with each other. */

@@ -36,14 +36,14 @@ export class Assembly implements Outputs {
     }
   }
 
-  /** The resources of a type that exist in a world, or may. */
-  resources(type: string, world?: World): Resource[] {
-    return (this.byType.get(type) ?? []).filter((resource) => this.exists(resource, world) !== false);
+  /** The resources of a type in one template that exist in a world, or may. */
+  inFile(type: string, file: TemplateFile, world?: World): Resource[] {
+    return (this.byType.get(type) ?? []).filter((resource) => resource.file === file && this.exists(resource, world) !== false);
   }
 
   /** The resources of a type that are deployed to the same place by the same stage. */
   neighbours(type: string, of: TemplateFile, world?: World): Resource[] {
-    return this.resources(type, world).filter(({ file }) => together(file, of));
+    return (this.byType.get(type) ?? []).filter((resource) => together(resource.file, of) && this.exists(resource, world) !== false);
   }
 
   /** Whether the resources that are seen may not be all: a transform or loop makes more. */
@@ -74,8 +74,7 @@ export class Assembly implements Outputs {
 
   /** The resource behind a reference. */
   at(reference: Reference | undefined, type: string, world?: World): Resource | undefined {
-    return reference && this.resources(type, world)
-      .find(({ file, logicalId }) => file === reference.file && logicalId === reference.logicalId);
+    return reference && this.inFile(type, reference.file, world).find(({ logicalId }) => logicalId === reference.logicalId);
   }
 
   /** The resource that a property names, where it can be found. */

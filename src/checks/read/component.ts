@@ -4,6 +4,7 @@ import { configurationOf } from './scaling';
 import { Facts, Paths, propertiesOf, Subject } from './subject';
 import { Node } from './value';
 import { ComponentFacts, ExperimentFacts } from '../../rules/facts';
+import { RegistryFacts } from '../../rules/registry';
 import { Fact, given, known, UNKNOWN } from '../../rules/rule';
 
 const NAMED_ENDPOINT = { type: ENDPOINT, nameProperty: 'EndpointName' };
@@ -105,4 +106,10 @@ function hours(end: Node, start: Node): Fact<number | undefined> {
   const time = (text: string) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
   const difference = (time(to) - time(from)) / 3_600_000;
   return Number.isNaN(difference) ? UNKNOWN : difference;
+}
+
+/** The facts of a model package group. */
+export function readRegistry(subject: Subject): Facts<RegistryFacts> {
+  const paths = new Paths();
+  return new Facts({ name: paths.at('name', propertiesOf(subject).get('ModelPackageGroupName')).text() }, paths);
 }

@@ -114,8 +114,8 @@ function zones(subnets: Node, assembly: Assembly, world?: World): Fact<number> {
 function waitsForPolicies(assembly: Assembly, model: Resource, roleArn: Node): Fact<boolean> {
   const role = assembly.at(roleArn.reference(), 'AWS::IAM::Role');
   if (!role || role.file !== model.file) return UNKNOWN;
-  const policies = POLICIES.flatMap((type) => assembly.resources(type))
-    .filter((policy) => policy.file === role.file && attachedTo(policy, role.logicalId) && needed(policy));
+  const policies = POLICIES.flatMap((type) => assembly.inFile(type, role.file))
+    .filter((policy) => attachedTo(policy, role.logicalId) && needed(policy));
   return policies.every((policy) => waitsFor(model.file, model.logicalId, policy.logicalId));
 }
 

@@ -28,6 +28,7 @@ const DEPTH = 20;
 /** Looks through intrinsics as far as the assembly decides them; everything else is unknown. */
 export function evaluate(json: Json, scope: Scope): Value {
   if (json === null || json === undefined) return ABSENT;
+  if (typeof json === 'string' && json.includes('{{resolve:')) return HIDDEN; // CloudFormation looks it up when it deploys
   if (typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean') return { kind: 'literal', value: json };
   const inside = (inner: Json) => evaluate(inner, scope);
   if (Array.isArray(json)) return { kind: 'list', items: json, evaluate: inside };

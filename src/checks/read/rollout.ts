@@ -3,6 +3,7 @@ import { joinedConfiguration } from './configuration';
 import { waitsFor } from './dependencies';
 import { componentRegistration, Registrations } from './registration';
 import { Facts, Paths, propertiesOf, Subject } from './subject';
+import { objectAt } from './template';
 import { Node } from './value';
 import { ConfigurationFacts, RolloutFacts, SizeFacts, StrategyKind, VariantFacts } from '../../rules/facts';
 import { Fact, given, known, UNKNOWN } from '../../rules/rule';
@@ -21,7 +22,7 @@ export function readRollout(subject: Subject, configuration: Resource | undefine
     target: 'endpoint',
     ...plan(deployment, paths),
     alarmsReadEndpoint: alarmsThatWait(subject, deployment),
-    unguarded: false,
+    unguarded: acceptsNoRollback(subject),
     ...fleet(configuration && joinedConfiguration(subject, configuration), registrations, paths),
   }, paths);
 }
@@ -43,6 +44,11 @@ export function readComponentRollout(subject: Subject, copies: Fact<number | und
     scaled,
     shadowed: false,
   }, paths);
+}
+
+/** Endpoints of this library say in their metadata why nothing may be rolled back. */
+function acceptsNoRollback({ resource }: Subject): boolean {
+  return typeof objectAt(resource.raw, 'Metadata')['cdk-mlops:NoRollback'] === 'string';
 }
 
 function plan(node: Node, paths: Paths): Plan {

@@ -2,6 +2,7 @@ import { boundary, Case, times } from './case';
 import { component, experiment } from './samples';
 import { hosting, serving, shadowTest } from './templates';
 import { ComponentFacts, ExperimentFacts } from '../../../src/rules/facts';
+import { RegistryFacts } from '../../../src/rules/registry';
 
 const REQUIREMENTS = 'Properties.Specification.ComputeResourceRequirements';
 
@@ -204,5 +205,16 @@ export const EXPERIMENT_CASES: Case<ExperimentFacts>[] = [
       return serving({ resources: test.Resources as Record<string, object> });
     },
     at: 'Properties.EndpointName',
+  }),
+];
+
+export const REGISTRY_CASES: Case<RegistryFacts>[] = [
+  boundary({
+    rule: 'MR-01/1',
+    pass: ['a', 'a'.repeat(63)],
+    fail: ['a_b', 'a'.repeat(64)],
+    facts: (name) => ({ name }),
+    template: (ModelPackageGroupName) => ({ Resources: { Group: { Type: 'AWS::SageMaker::ModelPackageGroup', Properties: { ModelPackageGroupName } } } }),
+    at: 'Properties.ModelPackageGroupName',
   }),
 ];

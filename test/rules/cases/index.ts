@@ -1,6 +1,6 @@
 import { ASYNCHRONOUS_CASES, CAPTURE_CASES, HOST_CASES, SERVERLESS_CASES } from './capacities';
 import { Case, keyed } from './case';
-import { COMPONENT_CASES, EXPERIMENT_CASES } from './components';
+import { COMPONENT_CASES, EXPERIMENT_CASES, REGISTRY_CASES } from './components';
 import { ENDPOINT_CASES } from './endpoint';
 import { GUARDRAIL_CASES } from './guardrails';
 import { MODEL_CASES } from './models';
@@ -12,7 +12,7 @@ import { Family, Rule } from '../../../src/rules/rule';
 /** The boundaries of every rule. */
 export const ALL_CASES = [
   ...ENDPOINT_CASES, ...VARIANT_CASES, ...SERVERLESS_CASES, ...ASYNCHRONOUS_CASES, ...CAPTURE_CASES, ...HOST_CASES,
-  ...MODEL_CASES, ...GUARDRAIL_CASES, ...SCALING_CASES, ...COMPONENT_CASES, ...EXPERIMENT_CASES,
+  ...MODEL_CASES, ...GUARDRAIL_CASES, ...SCALING_CASES, ...COMPONENT_CASES, ...EXPERIMENT_CASES, ...REGISTRY_CASES,
 ] as Case<unknown>[];
 
 const families = FAMILIES as unknown as Family<unknown>[];
