@@ -131,3 +131,9 @@ test('the function waits for its permissions, because its role lists them', () =
   expect(role.Properties.ManagedPolicyArns).toEqual([{ Ref: policy }]);
   expect(fn().Role).toEqual({ 'Fn::GetAtt': [roleId, 'Arn'] });
 });
+
+test('the bundle has the handler that the function names', () => {
+  const bundle = require('../../assets/registry/approved-version/index.js'); // eslint-disable-line @typescript-eslint/no-require-imports
+
+  expect(typeof bundle.handler).toBe('function');
+});
