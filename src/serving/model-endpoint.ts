@@ -309,9 +309,8 @@ export class ModelEndpoint extends ModelEndpointBase {
   }
 
   /** Instances with local storage take no volume key: where all are of that kind there is none. */
-  private volumeKey({ encryption, capacity }: ModelEndpointProps, variants: readonly BoundVariant[]): kms.IKey | undefined {
-    const types = variants.map((variant) => variant.capacity._instances?.instanceType);
-    if (capacity._instances && !encryption && types.every((type) => type !== undefined && localStorage(type))) return undefined;
+  private volumeKey({ encryption }: ModelEndpointProps, variants: readonly BoundVariant[]): kms.IKey | undefined {
+    if (!encryption && keepsDataLocally(variants)) return undefined;
     return (encryption ?? Encryption.customerManaged())._keyFor(this);
   }
 
@@ -360,7 +359,7 @@ export class ModelEndpoint extends ModelEndpointBase {
       dataCaptureConfig: capture && renderCapture(capture, this.endpointName),
       asyncInferenceConfig: asynchronous && renderAsynchronous(asynchronous),
     });
-    if (!this.encryptionKey && this.kind !== 'serverless') acknowledge(configuration, 'LocalStorageVolumeKey');
+    if (!this.encryptionKey && keepsDataLocally(variants)) acknowledge(configuration, 'LocalStorageVolumeKey');
     return keepOld(configuration, condition);
   }
 
@@ -405,6 +404,10 @@ const ENDPOINT = Symbol.for('cdk-mlops.ModelEndpoint');
 
 /** An autoscaled fleet keeps its live size through a release; weights come from the template. */
 const KEEP_LIVE_SIZE = { retainAllVariantProperties: true, excludeRetainedVariantProperties: [{ variantPropertyType: 'DesiredWeight' }] };
+
+function keepsDataLocally(variants: readonly BoundVariant[]): boolean {
+  return variants.every(({ capacity }) => capacity._instances && localStorage(capacity._instances.instanceType));
+}
 
 /** What instances of an endpoint need as long as they run. */
 const FLEET = ['AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::EC2::SecurityGroup'];

@@ -56,6 +56,8 @@ function checkSchedule(scope: Construct, schedule: readonly ScheduledCapacity[])
   const names = schedule.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (names.length === 0) fail(scope, 'ScheduleInvalid', "'actions' must have at least 1 action, got 0; say what changes and when");
+  const idle = schedule.find(({ minCapacity, maxCapacity }) => minCapacity === undefined && maxCapacity === undefined);
+  if (idle) fail(scope, 'ScheduleInvalid', `'actions' must each change a bound, got ${idle.name} without; give it minCapacity or maxCapacity`);
   if (twice !== undefined) fail(scope, 'ScheduleInvalid', `'actions' must have names of their own, got ${twice} twice; rename one`);
 }
 
