@@ -24,7 +24,7 @@ export interface AssetImageOptions {
   /**
    * The Dockerfile, relative to the directory.
    *
-   * @default Dockerfile
+   * @default 'Dockerfile'
    */
   readonly dockerfile?: string;
 

@@ -11,10 +11,26 @@ beforeEach(() => {
 });
 
 describe('an image from a directory', () => {
-  test('is built for x86 from the Dockerfile', () => {
+  test('default of AssetImageOptions.platform: x86', () => {
     ContainerImage.fromAsset(FRAUD)._bind(stack);
 
-    expect(dockerImages(stack).map(({ source }) => source)).toEqual([expect.objectContaining({ platform: 'linux/amd64' })]);
+    expect(dockerImages(stack)[0].source.platform).toBe('linux/amd64');
+  });
+
+  test.each([
+    ['default of AssetImageOptions.dockerfile: the one that Docker takes', 'dockerFile'],
+    ['default of AssetImageOptions.target: the last stage', 'dockerBuildTarget'],
+    ['default of AssetImageOptions.buildArgs: those of the Dockerfile', 'dockerBuildArgs'],
+  ])('%s', (_, field) => {
+    ContainerImage.fromAsset(FRAUD)._bind(stack);
+
+    expect(dockerImages(stack)[0].source).not.toHaveProperty(field);
+  });
+
+  test('default of AssetImageOptions.exclude: every file counts', () => {
+    const hashOf = (options = {}) => JSON.stringify(stack.resolve(ContainerImage.fromAsset(FRAUD, options)._bind(stack).uri));
+
+    expect(hashOf()).not.toBe(hashOf({ exclude: ['model.txt'] }));
   });
 
   test('is built as it is told to be', () => {

@@ -76,6 +76,10 @@ describe('an image from a repository', () => {
 describe('an image by its URI', () => {
   const HOST = '222222222222.dkr.ecr.eu-west-1.amazonaws.com';
 
+  test('default of ImageUriOptions.repositoryArn: the repository that the URI names', () => {
+    expect(JSON.stringify(permissions(stack, ContainerImage.of(`${HOST}/ml/fraud:1`))[0][1])).toContain(':ecr:eu-west-1:222222222222:repository/ml/fraud');
+  });
+
   test.each([`${HOST}/ml/fraud:1`, `${HOST}/ml/fraud@${DIGEST}`, `${HOST}/ml/fraud:1@${DIGEST}`, `${HOST}/ml/fraud`])('%s is used as it is and may be pulled', (uri) => {
     expect(ContainerImage.of(uri)._bind(stack).uri).toBe(uri);
     expect(permissions(stack, ContainerImage.of(uri))[0]).toEqual([

@@ -35,7 +35,7 @@ describe('ImageRepository', () => {
     expect(properties().ImageScanningConfiguration).toEqual({ ScanOnPush: true });
   });
 
-  test('is encrypted with the key of the stack', () => {
+  test('default of ImageRepositoryProps.encryption: the key of the stack', () => {
     new ImageRepository(stack, 'Images');
 
     expect(properties().EncryptionConfiguration).toEqual({ EncryptionType: 'KMS', KmsKey: { 'Fn::GetAtt': [expect.stringContaining('MlopsKey'), 'Arn'] } });
@@ -54,7 +54,7 @@ describe('ImageRepository', () => {
     Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 0);
   });
 
-  test('is retained with its images', () => {
+  test('default of ImageRepositoryProps.removalPolicy: retained with its images', () => {
     new ImageRepository(stack, 'Images');
 
     expect(onlyResourceOf(stack, TYPE)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { EmptyOnDelete: false } });
@@ -66,7 +66,7 @@ describe('ImageRepository', () => {
     expect(onlyResourceOf(stack, TYPE)).toMatchObject({ DeletionPolicy: 'Delete', Properties: { EmptyOnDelete: true } });
   });
 
-  test('has no name of its own', () => {
+  test('default of ImageRepositoryProps.repositoryName: CloudFormation makes one', () => {
     new ImageRepository(stack, 'Images');
 
     expect(properties()).not.toHaveProperty('RepositoryName');
@@ -117,7 +117,13 @@ describe('ImageRepository', () => {
 });
 
 describe('the images that are kept', () => {
-  test('images without a tag expire after two weeks, all others stay', () => {
+  test('default of ImageRepositoryProps.keepLast: every tagged image stays', () => {
+    new ImageRepository(stack, 'Images');
+
+    expect(rules().map(({ selection }: any) => selection.tagStatus)).toEqual(['untagged']);
+  });
+
+  test('default of ImageRepositoryProps.untaggedExpiry: two weeks', () => {
     new ImageRepository(stack, 'Images');
 
     expect(rules()).toEqual([expect.objectContaining({ selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 14, countUnit: 'days' } })]);

@@ -67,7 +67,7 @@ test('it writes to a log group of ours, which is made first', () => {
   expect(fn().LoggingConfig).toEqual({ LogFormat: 'JSON', LogGroup: { Ref: id } });
 });
 
-test('the log is encrypted with the key of the stack and kept for a year', () => {
+test('default of ApprovedVersionProps.encryption: the log is encrypted with the key of the stack', () => {
   define('One');
 
   expect(onlyResourceOf(stack, 'AWS::Logs::LogGroup').Properties).toEqual({ KmsKeyId: { 'Fn::GetAtt': [expect.stringContaining('MlopsKey'), 'Arn'] }, RetentionInDays: 365 });

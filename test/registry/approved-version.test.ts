@@ -19,7 +19,7 @@ const approvedIn = (scope: Stack, props: Partial<ApprovedVersionProps> = {}) => 
 const resource = () => onlyResourceOf(stack, TYPE);
 
 describe('ApprovedVersion', () => {
-  test('has a literal name made from the stack and the path', () => {
+  test('default of ApprovedVersionProps.parameterName: a literal from the stack and the path', () => {
     const { parameterName } = approvedIn(stack);
 
     expect(parameterName).toMatch(/^\/mlops\/test-scoring-[0-9a-f]{8}$/);
@@ -79,7 +79,7 @@ describe('ApprovedVersion', () => {
     expect(resource().Properties.Owner).toBe('Sc-ring -fast-');
   });
 
-  test('takes nothing over unless it is told to', () => {
+  test('default of ApprovedVersionProps.adopt: nothing is taken over', () => {
     approvedIn(stack);
 
     expect(resource().Properties.Adopt).toBe('false');
@@ -123,7 +123,7 @@ describe('ApprovedVersion', () => {
     expect(resource().Properties.ServiceTimeout).toBe('300');
   });
 
-  test('is retained', () => {
+  test('default of ApprovedVersionProps.removalPolicy: retained', () => {
     approvedIn(stack);
 
     expect(resource()).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RemoveOnDelete: 'false' } });

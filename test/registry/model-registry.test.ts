@@ -23,7 +23,7 @@ beforeEach(() => {
 const group = () => onlyResourceOf(stack, TYPE);
 
 describe('ModelRegistry', () => {
-  test('has a name made from the stack and the path', () => {
+  test('default of ModelRegistryProps.modelPackageGroupName: made from the stack and the path', () => {
     const { modelPackageGroupName } = new ModelRegistry(stack, 'Fraud');
 
     expect(group().Properties.ModelPackageGroupName).toBe(modelPackageGroupName);
@@ -55,7 +55,7 @@ describe('ModelRegistry', () => {
       .toThrow("'modelPackageGroupName' must be known at synth");
   });
 
-  test('is retained, because SageMaker does not delete a group that holds versions', () => {
+  test('default of ModelRegistryProps.removalPolicy: retained, because SageMaker does not delete a group that holds versions', () => {
     new ModelRegistry(stack, 'Fraud');
 
     expect(group()).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
@@ -67,11 +67,18 @@ describe('ModelRegistry', () => {
     expect(group().DeletionPolicy).toBe('Delete');
   });
 
-  test('defines a store and a repository for what versions consist of', () => {
-    const registry = new ModelRegistry(stack, 'Fraud');
+  test('default of ModelRegistryProps.artifacts: a store is defined', () => {
+    expect(new ModelRegistry(stack, 'Fraud').artifacts!.node.path).toBe('Test/Fraud/Artifacts');
+  });
 
-    expect(registry.artifacts!.node.path).toBe('Test/Fraud/Artifacts');
-    expect(registry.images.map((r) => r.node.path)).toEqual(['Test/Fraud/Images']);
+  test('default of ModelRegistryProps.images: a repository is defined', () => {
+    expect(new ModelRegistry(stack, 'Fraud').images.map((r) => r.node.path)).toEqual(['Test/Fraud/Images']);
+  });
+
+  test('default of ModelRegistryProps.encryption: the key of the stack', () => {
+    new ModelRegistry(stack, 'Fraud');
+
+    expect(onlyResourceOf(stack, 'AWS::ECR::Repository').Properties.EncryptionConfiguration.KmsKey).toEqual({ 'Fn::GetAtt': [expect.stringContaining('MlopsKey'), 'Arn'] });
   });
 
   test('takes a store and repositories that are there', () => {
@@ -305,6 +312,14 @@ describe('an imported registry', () => {
     const { artifacts, images } = make(stack);
 
     expect([artifacts, images]).toEqual([undefined, []]);
+  });
+
+  test('default of ModelRegistryAttributes.artifacts: unknown', () => {
+    expect(ModelRegistry.fromModelRegistryAttributes(stack, 'Import', { modelPackageGroupArn: GROUP_ARN }).artifacts).toBeUndefined();
+  });
+
+  test('default of ModelRegistryAttributes.images: unknown', () => {
+    expect(ModelRegistry.fromModelRegistryAttributes(stack, 'Import', { modelPackageGroupArn: GROUP_ARN }).images).toEqual([]);
   });
 
   test('knows what it is told of that', () => {

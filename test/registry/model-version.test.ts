@@ -28,10 +28,14 @@ const approvedVersions = (stack: Stack) => Object.values(resourcesOf(stack, 'Cus
 describe('a version from an image and an artifact', () => {
   const image = ContainerImage.of(URI);
 
-  test('is the image when that holds the model', () => {
+  test('default of ArtifactModelProps.artifact: the image holds the model', () => {
     const { container, kind, condition } = ModelVersion.fromArtifact({ image })._bind(testStack());
 
     expect([container, kind, condition]).toEqual([{ image: URI }, 'artifact', undefined]);
+  });
+
+  test('default of ArtifactModelProps.environment: what the image sets', () => {
+    expect(ModelVersion.fromArtifact({ image })._bind(testStack()).container.environment).toBeUndefined();
   });
 
   test('names an archive', () => {
