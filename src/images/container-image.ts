@@ -64,7 +64,9 @@ export interface ImageUriOptions {
  * The container image that trains or serves a model; it brings along the permission to pull it, and no other.
  *
  * @example
- * ContainerImage.builtInAlgorithm('xgboost', '1.7-1');
+ * import { ContainerImage } from 'cdk-mlops/images';
+ *
+ * const image = ContainerImage.builtInAlgorithm('xgboost', '1.7-1');
  */
 export class ContainerImage {
   /**

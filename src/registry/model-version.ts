@@ -50,9 +50,10 @@ export interface ModelPackageOptions {
  * The model that an endpoint or a batch job runs, with the permissions to fetch it.
  *
  * @example
- * declare const registry: ModelRegistry;
+ * import { ModelRegistry, ModelVersion } from 'cdk-mlops/registry';
  *
- * ModelVersion.latestApproved(registry);
+ * declare const registry: ModelRegistry; // in a stack that is deployed first
+ * const model = ModelVersion.latestApproved(registry);
  */
 export class ModelVersion {
   /**
