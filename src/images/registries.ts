@@ -1,8 +1,8 @@
 import { CfnMapping, Stack, Token } from 'aws-cdk-lib/core';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { fail } from '../internal/errors';
 import { oncePerStack } from '../internal/once';
+import { domainOf, partitionOf } from '../internal/partitions';
 
 type Table = typeof import('./data/registries.json');
 
@@ -55,10 +55,9 @@ export interface AwsRepository {
 export function repositoryOf(scope: Construct, image: AwsImage): AwsRepository {
   const stack = Stack.of(scope);
   const account = Token.isUnresolved(stack.region) ? lookedUp(scope, image.group as Group) : accountIn(scope, stack.region, image);
-  const known = Token.isUnresolved(stack.region) ? undefined : RegionInfo.get(stack.region);
   return {
-    uri: `${account}.dkr.ecr.${stack.region}.${known?.domainSuffix ?? stack.urlSuffix}/${image.repositoryName}`,
-    arn: `arn:${known?.partition ?? stack.partition}:ecr:${stack.region}:${account}:repository/${image.repositoryName}`,
+    uri: `${account}.dkr.ecr.${stack.region}.${domainOf(stack)}/${image.repositoryName}`,
+    arn: `arn:${partitionOf(stack)}:ecr:${stack.region}:${account}:repository/${image.repositoryName}`,
   };
 }
 

@@ -112,7 +112,8 @@ export interface PrivateMlNetworkProps {
   readonly flowLogRetention?: logs.RetentionDays;
 }
 
-const ENDPOINTS = [
+/** A function, because the list of all services takes longer to load than the rest of the module. */
+const endpoints = () => [
   ec2.InterfaceVpcEndpointAwsService.SAGEMAKER_API,
   ec2.InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME,
   ec2.InterfaceVpcEndpointAwsService.ECR,
@@ -233,7 +234,7 @@ export class PrivateMlNetwork extends Resource implements IPrivateMlNetwork {
     new ec2.CfnVPCEndpoint(this, 'S3Endpoint', gateway(ec2.GatewayVpcEndpointAwsService.S3.name));
     if (props.dynamoDbEndpoint) new ec2.CfnVPCEndpoint(this, 'DynamoDbEndpoint', gateway(ec2.GatewayVpcEndpointAwsService.DYNAMODB.name));
 
-    const services = new Map([...ENDPOINTS, ...(props.additionalEndpoints ?? [])].map((service) => [service.shortName, service]));
+    const services = new Map([...endpoints(), ...(props.additionalEndpoints ?? [])].map((service) => [service.shortName, service]));
     for (const [shortName, service] of services) {
       new ec2.CfnVPCEndpoint(this, `${pascal(shortName)}Endpoint`, {
         vpcId: this.vpc.vpcId,
