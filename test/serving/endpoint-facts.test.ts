@@ -106,11 +106,15 @@ describe('configurationFacts', () => {
       .toEqual([expect.objectContaining({ name: 'A', weight: 3 }), expect.objectContaining({ name: 'B', weight: 1 })]);
   });
 
+  test('know that there is a key although its ARN is a token', () => {
+    expect([undefined, text()].map((keyArn) => configurationFacts(planned({}, { keyArn })).kmsKey)).toEqual([undefined, 'the key']);
+  });
+
   test('do not know what is a token', () => {
     const capacity = EndpointCapacity.serverless({ memory: Size.gibibytes(number()), maxConcurrency: number() });
 
-    expect(configurationFacts(planned({ capacity }, { keyArn: text() }))).toMatchObject({
-      kmsKey: UNKNOWN, variants: [{ serverless: { memoryMiB: UNKNOWN, maxConcurrency: UNKNOWN } }],
+    expect(configurationFacts(planned({ capacity }))).toMatchObject({
+      variants: [{ serverless: { memoryMiB: UNKNOWN, maxConcurrency: UNKNOWN } }],
     });
   });
 });

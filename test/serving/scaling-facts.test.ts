@@ -126,9 +126,11 @@ describe('steps and schedules', () => {
     expect(refusal({ scaling: EndpointScaling.inSteps({ maxCapacity: 4, metric, threshold: 1, steps: [] }) })).toBe("'scaling' must have at least 1 step, got 0; add a step");
   });
 
-  const scheduled = (...names: string[]) => refusal({ scaling: EndpointScaling.onSchedule({
-    minCapacity: 1, maxCapacity: 4, actions: names.map((name) => ({ name, schedule: appscaling.Schedule.rate(Duration.days(1)), minCapacity: 2 })),
-  }) });
+  const scheduled = (...names: string[]) => refusal({
+    scaling: EndpointScaling.onSchedule({
+      minCapacity: 1, maxCapacity: 4, actions: names.map((name) => ({ name, schedule: appscaling.Schedule.rate(Duration.days(1)), minCapacity: 2 })),
+    }),
+  });
 
   test('takes actions with names of their own', () => {
     expect(scheduled('Morning', 'Night')).toBeUndefined();

@@ -18,8 +18,11 @@ describe('the target', () => {
     const stack = scaled(invocations);
 
     expect(targetOf(stack).Properties).toEqual({
-      ServiceNamespace: 'sagemaker', ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
-      ResourceId: `endpoint/${nameOf(stack)}/variant/AllTraffic`, MinCapacity: 2, MaxCapacity: 9,
+      ServiceNamespace: 'sagemaker',
+      ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+      ResourceId: `endpoint/${nameOf(stack)}/variant/AllTraffic`,
+      MinCapacity: 2,
+      MaxCapacity: 9,
     });
   });
 
@@ -66,7 +69,9 @@ describe('what is tracked', () => {
     expect(trackingOf(stack)).toEqual({
       TargetValue: 240,
       CustomizedMetricSpecification: {
-        Namespace: '/aws/sagemaker/Endpoints', MetricName: name, Statistic: 'Average',
+        Namespace: '/aws/sagemaker/Endpoints',
+        MetricName: name,
+        Statistic: 'Average',
         Dimensions: [{ Name: 'EndpointName', Value: nameOf(stack) }, { Name: 'VariantName', Value: 'AllTraffic' }],
       },
     });
@@ -97,7 +102,12 @@ describe('steps', () => {
     const [[, alarm]] = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).filter(([id]) => id.includes('InSteps'));
 
     expect(alarm.Properties).toMatchObject({
-      Namespace: 'Fraud', MetricName: 'Waiting', Threshold: 10, ComparisonOperator: 'GreaterThanOrEqualToThreshold', EvaluationPeriods: 2, TreatMissingData: 'notBreaching',
+      Namespace: 'Fraud',
+      MetricName: 'Waiting',
+      Threshold: 10,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 2,
+      TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: Object.keys(resourcesOf(stack, 'AWS::ApplicationAutoScaling::ScalingPolicy'))[0] }],
     });
   });
@@ -137,7 +147,10 @@ describe('a queue that may sleep', () => {
     const [alarm] = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map((a) => a.Properties).filter((a) => a.MetricName === 'HasBacklogWithoutCapacity');
 
     expect(alarm).toMatchObject({
-      Namespace: 'AWS/SageMaker', Dimensions: [{ Name: 'EndpointName', Value: nameOf(stack) }], Threshold: 1, TreatMissingData: 'missing',
+      Namespace: 'AWS/SageMaker',
+      Dimensions: [{ Name: 'EndpointName', Value: nameOf(stack) }],
+      Threshold: 1,
+      TreatMissingData: 'missing',
       AlarmActions: [{ Ref: expect.stringContaining('WakeUp') }],
     });
   });

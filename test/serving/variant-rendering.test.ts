@@ -11,14 +11,25 @@ const store = importedStore(testStack());
 describe('renderVariant', () => {
   test('everything that instances may have', () => {
     const capacity = EndpointCapacity.instances(TYPE, {
-      count: 3, volumeSize: Size.gibibytes(40), startupTimeout: Duration.minutes(10), modelDownloadTimeout: Duration.minutes(20),
-      inferenceAmiVersion: 'ami', routing: RoutingStrategy.RANDOM,
+      count: 3,
+      volumeSize: Size.gibibytes(40),
+      startupTimeout: Duration.minutes(10),
+      modelDownloadTimeout: Duration.minutes(20),
+      inferenceAmiVersion: 'ami',
+      routing: RoutingStrategy.RANDOM,
     });
     const [bound] = bindVariants(testStack(), { capacity, variants: [variant('A', { weight: 3 })] });
 
     expect(plain(renderVariant(bound, 'model'))).toEqual({
-      variantName: 'A', modelName: 'model', initialVariantWeight: 3, instanceType: TYPE, initialInstanceCount: 3, volumeSizeInGb: 40,
-      containerStartupHealthCheckTimeoutInSeconds: 600, modelDataDownloadTimeoutInSeconds: 1200, inferenceAmiVersion: 'ami',
+      variantName: 'A',
+      modelName: 'model',
+      initialVariantWeight: 3,
+      instanceType: TYPE,
+      initialInstanceCount: 3,
+      volumeSizeInGb: 40,
+      containerStartupHealthCheckTimeoutInSeconds: 600,
+      modelDataDownloadTimeoutInSeconds: 1200,
+      inferenceAmiVersion: 'ami',
       routingConfig: { routingStrategy: 'RANDOM' },
     });
   });
@@ -52,7 +63,9 @@ describe('capture', () => {
 
   test('is rendered with its defaults', () => {
     expect(plain(renderCapture(DataCapture.to(store), 'scoring'))).toEqual({
-      enableCapture: true, initialSamplingPercentage: 100, destinationS3Uri: 's3://fraud-artifacts/capture/scoring/',
+      enableCapture: true,
+      initialSamplingPercentage: 100,
+      destinationS3Uri: 's3://fraud-artifacts/capture/scoring/',
       captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
       captureContentTypeHeader: { csvContentTypes: ['text/csv'], jsonContentTypes: ['application/json'] },
     });
