@@ -25,7 +25,7 @@ export interface Bounds {
 /** A number that is given must lie in a range. */
 export function between(field: string, value: Fact<number | undefined>, bounds: Bounds, mend: string): Problem[] {
   if (!given(value)) return NONE;
-  const broken = !(value >= bounds.low && value <= bounds.high) || (!bounds.fractions && !Number.isInteger(value));
+  const broken = !Number.isFinite(value) || value < bounds.low || value > bounds.high || (!bounds.fractions && !Number.isInteger(value));
   return problemIf(broken, { field, rule: rangeText(bounds), got: value, mend });
 }
 

@@ -91,7 +91,7 @@ function render({ field, rule, got, mend }: Problem, nameOf: NameOf): string {
   return `'${nameOf(field)}' ${text}${got === undefined ? '' : `, got ${show(got)}`}; ${mend}`;
 }
 
-/** A value as messages show it: strings bare, the rest as JSON. */
+/** A value as messages show it: texts and numbers bare, the rest as JSON. */
 export function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

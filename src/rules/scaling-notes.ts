@@ -38,7 +38,7 @@ export const SCALING_NOTES: Note[] = [
     what: 'Scaling uses a service-linked role that is created with the first target',
     source: PREREQUISITES,
     by: 'construct',
-    how: 'ModelEndpoint names the service-linked role and no other',
+    how: 'ModelEndpoint names no role, so the service uses its own',
   },
   {
     id: 'SC-16',

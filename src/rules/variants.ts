@@ -8,6 +8,11 @@ const VARIANT = 'SageMaker API, ProductionVariant';
 const SHADOW_EXCLUSIONS = 'SageMaker Developer Guide, shadow-tests-exclusions';
 const TIMEOUT = { low: 60, high: 3600, unit: ' seconds' };
 
+const AMI_VERSIONS = [
+  'al2-ami-sagemaker-inference-gpu-2', 'al2-ami-sagemaker-inference-gpu-2-1', 'al2-ami-sagemaker-inference-gpu-3-1',
+  'al2-ami-sagemaker-inference-neuron-2', 'al2023-ami-sagemaker-inference-gpu-4-1',
+];
+
 /** Every variant, production and shadow, with its path. */
 export function everyVariant(f: ConfigurationFacts): [VariantFacts, string][] {
   return [...each('variants', f.variants), ...each('shadows', f.shadows)];
@@ -201,6 +206,13 @@ const CAPACITY: Rule<ConfigurationFacts>[] = [
       const broken = (v.amiVersion.includes('-gpu') && !gpu(v.instanceType)) || (v.amiVersion.includes('-neuron') && !neuron(v.instanceType));
       return problemIf(broken, { field: `${at}.amiVersion`, rule: `must suit {${at}.instanceType} = ${v.instanceType}`, got: v.amiVersion, mend: 'leave it out for the default image' });
     }),
+  },
+  {
+    id: 'EC-14',
+    what: 'The image of the host is one that AWS lists',
+    severity: 'warning',
+    source: `${VARIANT}.InferenceAmiVersion (the list grows)`,
+    check: onVariants((v, at) => oneOf(`${at}.amiVersion`, v.amiVersion, AMI_VERSIONS, 'leave it out for the default image, or acknowledge this where AWS lists it by now')),
   },
   {
     id: 'EC-16',

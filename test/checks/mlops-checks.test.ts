@@ -72,6 +72,7 @@ describe('as a plugin of an app', () => {
   });
 
   test('a warning does not end synthesis', () => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined); // the CDK prints the report there
     const app = new App();
     rawStack(app, 'Stack', serving({ config: { EndpointConfigName: 'fixed' } }));
     Validations.of(app).addPlugins(new MlopsChecks());
@@ -176,7 +177,8 @@ describe('nested stacks', () => {
     const file = 'nested.template.json';
     const resource = new CfnResource(stack, 'Nested', { type: 'AWS::CloudFormation::Stack', properties: { TemplateURL: 'https://example.com/nested.json' } });
     resource.addMetadata('aws:asset:path', file);
-    fs.writeFileSync(path.join(app.outdir, file), JSON.stringify({ Resources: { Group: { Type: 'AWS::SageMaker::ModelPackageGroup', Properties: { ModelPackageGroupName: 'a_b' } } } }));
+    const Group = { Type: 'AWS::SageMaker::ModelPackageGroup', Properties: { ModelPackageGroupName: 'a_b' } };
+    fs.writeFileSync(path.join(app.outdir, file), JSON.stringify({ Resources: { Group } }));
     const context = contextOf(app);
     expect(new MlopsChecks().validate(context).violations.map((v) => v.ruleName)).toEqual(['MR-01']);
     Validations.of(resource).acknowledge({ id: 'MR-01', reason: 'for the test' });
@@ -215,8 +217,11 @@ describe('nested stacks', () => {
 });
 
 describe('stacks of one app', () => {
-  const { Endpoint, ...others } = serving({ endpoint: blueGreen({ CanarySize: instances(3) }), variant: { InitialInstanceCount: 4 } }).Resources as Record<string, any>;
-  const endpointWith = (name: unknown) => ({ Resources: { Endpoint: { ...Endpoint, Properties: { ...Endpoint.Properties, EndpointConfigName: name } } } });
+  const fleetOfFour = serving({ endpoint: blueGreen({ CanarySize: instances(3) }), variant: { InitialInstanceCount: 4 } });
+  const { Endpoint, ...others } = fleetOfFour.Resources as Record<string, any>;
+  const endpointWith = (name: unknown) => ({
+    Resources: { Endpoint: { ...Endpoint, Properties: { ...Endpoint.Properties, EndpointConfigName: name } } },
+  });
   const exporting = { Resources: others, Outputs: { Name: { Value: { 'Fn::GetAtt': ['Config', 'EndpointConfigName'] }, Export: { Name: 'config-name' } } } };
 
   test('are joined by exports', () => {

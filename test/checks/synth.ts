@@ -62,7 +62,8 @@ export function checkFiles(templates: readonly object[]): PolicyViolation[][] {
     fs.writeFileSync(templatePath, JSON.stringify(template));
     return { stackConstructPath: `Stack${index}`, templatePath, accountId: String(100000000000 + index), region: 'us-east-1' };
   });
-  const context = { stackTemplates, templatePaths: stackTemplates.map(({ templatePath }) => templatePath), appConstruct: new App({ outdir: folder }) };
+  const templatePaths = stackTemplates.map(({ templatePath }) => templatePath);
+  const context = { stackTemplates, templatePaths, appConstruct: new App({ outdir: folder }) };
   const found = new Map(context.templatePaths.map((file): [string, PolicyViolation[]] => [file, []]));
   for (const violation of new MlopsChecks().validate(context).violations) {
     for (const { templatePath } of violation.violatingResources) found.get(templatePath!)!.push(violation);
@@ -73,7 +74,8 @@ export function checkFiles(templates: readonly object[]): PolicyViolation[][] {
 /** What the plugin says about many templates that have nothing to do with each other. */
 export function checkEach(templates: readonly Template[]): PolicyViolation[][] {
   const app = new App();
-  const names = templates.map((template, index) => rawStack(app, `Stack${index}`, template, { account: String(100000000000 + index), region: 'us-east-1' }).templateFile);
+  const place = (index: number) => ({ account: String(100000000000 + index), region: 'us-east-1' });
+  const names = templates.map((template, index) => rawStack(app, `Stack${index}`, template, place(index)).templateFile);
   const found = templates.map((): PolicyViolation[] => []);
   for (const violation of new MlopsChecks().validate(contextOf(app)).violations) {
     for (const resource of violation.violatingResources) found[names.findIndex((name) => resource.templatePath!.endsWith(`/${name}`))].push(violation);

@@ -124,6 +124,14 @@ const CAPACITY: Case<ConfigurationFacts>[] = [
     at: `${FIRST}.InferenceAmiVersion`,
   }),
   boundary({
+    rule: 'EC-14/2',
+    pass: ['al2-ami-sagemaker-inference-gpu-2-1', 'al2023-ami-sagemaker-inference-gpu-4-1'],
+    fail: ['al2-ami-sagemaker-inference-gpu-9'],
+    facts: (amiVersion) => withVariant({ ...gpu, amiVersion }),
+    template: (InferenceAmiVersion) => serving({ variant: { InstanceType: 'ml.g5.xlarge', InferenceAmiVersion } }),
+    at: `${FIRST}.InferenceAmiVersion`,
+  }),
+  boundary({
     rule: 'EC-16/1',
     pass: ['capacity-reservations-only'],
     fail: ['open'],
