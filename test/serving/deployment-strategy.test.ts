@@ -62,14 +62,16 @@ describe('a number of instances', () => {
   });
 
   test.each([
-    ['canary', 6, 10, '1 and 5', '1 % to 50 %', 'canary'],
-    ['linear', 2, 30, '3 and 15', '10 % to 50 %', 'step'],
-    ['linear', 16, 30, '3 and 15', '10 % to 50 %', 'step'],
-    ['rolling', 1, 40, '2 and 20', '5 % to 50 %', 'batch'],
-    ['rolling', 21, 40, '2 and 20', '5 % to 50 %', 'batch'],
-  ] as const)('fails when that of a %s rollout is %d of %d', (kind, instanceCount, count, range, share, noun) => {
-    expect(refused(DeploymentStrategy[kind]({ instanceCount }), count)).toBe(
-      `'instanceCount' must be between ${range}, which is ${share} of 'count' = ${count}, got ${instanceCount}; change the ${noun} or the number of instances`);
+    ['canary', 6, 10, 'must be between 1 and 5, which is 1 % to 50 %'],
+    ['linear', 2, 30, 'must be between 3 and 15, which is 10 % to 50 %'],
+    ['linear', 16, 30, 'must be between 3 and 15, which is 10 % to 50 %'],
+    ['rolling', 1, 40, 'must be between 2 and 20, which is 5 % to 50 %'],
+    ['rolling', 21, 40, 'must be between 2 and 20, which is 5 % to 50 %'],
+  ] as const)('fails when that of a %s rollout is %d of %d', (kind, instanceCount, count, rule) => {
+    const noun = { canary: 'canary', linear: 'step', rolling: 'batch' }[kind];
+
+    expect(refused(DeploymentStrategy[kind]({ instanceCount }), count))
+      .toBe(`'instanceCount' ${rule} of 'count' = ${count}, got ${instanceCount}; change the ${noun} or the number of instances`);
   });
 
   test('fails when the fleet is one instance, which has no half', () => {
@@ -182,7 +184,8 @@ describe('a timeout', () => {
 
   test('warns when a scaled fleet would be frozen for more than an hour', () => {
     const scaling = EndpointScaling.onInvocations({ maxCapacity: 20, perInstancePerMinute: 600 });
-    const freezes = (bakeTime: Duration) => warningIds(serve({ capacity: fleet(10), scaling, deployment: DeploymentStrategy.canary({ bakeTime, terminationWait: minutes(30) }) }));
+    const canary = (bakeTime: Duration) => DeploymentStrategy.canary({ bakeTime, terminationWait: minutes(30) });
+    const freezes = (bakeTime: Duration) => warningIds(serve({ capacity: fleet(10), scaling, deployment: canary(bakeTime) }));
 
     expect(freezes(minutes(31))).toEqual(['GR-31']);
     expect(freezes(minutes(30))).toEqual([]);
@@ -292,7 +295,9 @@ describe('defaults', () => {
   });
 
   test('default of RolloutOptions.timeout: all waiting and an hour', () => {
-    expect(policyOf(DeploymentStrategy.canary({ bakeTime: minutes(10), terminationWait: minutes(5) })).MaximumExecutionTimeoutInSeconds).toBe(2 * 600 + 300 + 3600);
+    const canary = DeploymentStrategy.canary({ bakeTime: minutes(10), terminationWait: minutes(5) });
+
+    expect(policyOf(canary).MaximumExecutionTimeoutInSeconds).toBe(2 * 600 + 300 + 3600);
   });
 
   test('default of RolloutOptions.timeout: at most 8 hours', () => {

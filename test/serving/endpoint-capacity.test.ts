@@ -11,7 +11,8 @@ import { resourcesOf } from '../support/templates';
 const { seconds, minutes } = Duration;
 
 describe('EndpointCapacity.instances', () => {
-  const instances = (options: InstanceCapacityOptions = {}, type = TYPE) => variantsOf(serve({ capacity: EndpointCapacity.instances(type, options) }))[0];
+  const instances = (options: InstanceCapacityOptions = {}, type = TYPE) =>
+    variantsOf(serve({ capacity: EndpointCapacity.instances(type, options) }))[0];
   const refused = (options: InstanceCapacityOptions, type = TYPE) => refusal({ capacity: EndpointCapacity.instances(type, options) });
 
   test('is a fleet of one type', () => {
@@ -111,7 +112,8 @@ describe('EndpointCapacity.instances', () => {
 });
 
 describe('EndpointCapacity.serverless', () => {
-  const serverless = (options?: ServerlessCapacityOptions) => variantsOf(serve({ capacity: EndpointCapacity.serverless(options) }))[0].ServerlessConfig;
+  const serverless = (options?: ServerlessCapacityOptions) =>
+    variantsOf(serve({ capacity: EndpointCapacity.serverless(options) }))[0].ServerlessConfig;
   const refused = (options: ServerlessCapacityOptions) => refusal({ capacity: EndpointCapacity.serverless(options) });
 
   test.each([1, 2, 3, 4, 5, 6])('takes %d GiB of memory', (size) => {
@@ -206,8 +208,8 @@ describe('EndpointCapacity.asynchronous', () => {
     expect(configurationOf(stack).AsyncInferenceConfig.OutputConfig.KmsKeyId).toEqual({ 'Fn::GetAtt': [Object.keys(resourcesOf(stack, 'AWS::KMS::Key'))[0], 'Arn'] });
   });
 
-  test.each([1, 1000])('works on %d requests at once', (maxConcurrentInvocationsPerInstance) => {
-    expect(queueOf({ maxConcurrentInvocationsPerInstance }).ClientConfig).toEqual({ MaxConcurrentInvocationsPerInstance: maxConcurrentInvocationsPerInstance });
+  test.each([1, 1000])('works on %d requests at once', (most) => {
+    expect(queueOf({ maxConcurrentInvocationsPerInstance: most }).ClientConfig).toEqual({ MaxConcurrentInvocationsPerInstance: most });
   });
 
   test.each([0, 1001])('fails when it works on %d requests at once', (maxConcurrentInvocationsPerInstance) => {
@@ -245,8 +247,9 @@ describe('EndpointCapacity.asynchronous', () => {
     const successTopic = new sns.Topic(stack, 'Topic', { masterKey });
     endpointIn(stack, { capacity: EndpointCapacity.asynchronous(TYPE, { store: importedStore(stack), successTopic }) });
 
-    expect(allowed(stack).filter((s) => s.Resource.some((r) => JSON.stringify(r) === JSON.stringify(stack.resolve(masterKey.keyArn)))).map((s) => s.Action))
-      .toEqual([['kms:Decrypt', 'kms:GenerateDataKey']]);
+    const key = JSON.stringify(stack.resolve(masterKey.keyArn));
+
+    expect(allowed(stack).filter((s) => s.Resource.some((r) => JSON.stringify(r) === key)).map((s) => s.Action)).toEqual([['kms:Decrypt', 'kms:GenerateDataKey']]);
   });
 
   test('default of AsynchronousCapacityOptions.inputsPrefix, AsynchronousCapacityOptions.resultsPrefix, AsynchronousCapacityOptions.failuresPrefix: below inference/', () => {

@@ -11,7 +11,8 @@ const text = () => Lazy.string({ produce: () => 'x' });
 const scaling = EndpointScaling.onInvocations({ minCapacity: 3, maxCapacity: 9, perInstancePerMinute: 60 });
 
 function planned(source: Partial<VariantSource> = {}, rest: Partial<PlannedEndpoint> = {}): PlannedEndpoint {
-  const variants = bindVariants(testStack(), { capacity: EndpointCapacity.instances(TYPE), ...(source.variants ? {} : { model: model() }), ...source });
+  const served = source.variants ? {} : { model: model() };
+  const variants = bindVariants(testStack(), { capacity: EndpointCapacity.instances(TYPE), ...served, ...source });
   return { endpointName: 'scoring', variants, placement: { networkIsolation: true }, roleArn: 'arn:aws:iam::111111111111:role/x', ...rest };
 }
 
@@ -30,7 +31,8 @@ describe('endpointFacts', () => {
 });
 
 describe('rolloutFacts', () => {
-  const facts = (deployment: DeploymentStrategy | undefined, source?: Partial<VariantSource>) => rolloutFacts(planned(source, { rollout: deployment?._settings }));
+  const facts = (deployment: DeploymentStrategy | undefined, source?: Partial<VariantSource>) =>
+    rolloutFacts(planned(source, { rollout: deployment?._settings }));
 
   test('of no rollout', () => {
     expect(facts(undefined)).toMatchObject({ strategy: undefined, policies: 0, alarms: undefined });
@@ -69,7 +71,9 @@ describe('rolloutFacts', () => {
 
 describe('configurationFacts', () => {
   test('of instances', () => {
-    const capacity = EndpointCapacity.instances(TYPE, { volumeSize: Size.gibibytes(20), startupTimeout: Duration.minutes(5), modelDownloadTimeout: Duration.minutes(6) });
+    const capacity = EndpointCapacity.instances(TYPE, {
+      volumeSize: Size.gibibytes(20), startupTimeout: Duration.minutes(5), modelDownloadTimeout: Duration.minutes(6),
+    });
 
     expect(configurationFacts(planned({ capacity })).variants).toEqual([expect.objectContaining({
       name: 'AllTraffic', instanceType: TYPE, count: 2, weight: 1, volumeGiB: 20, startupTimeout: 300, downloadTimeout: 360, serverless: undefined,

@@ -93,8 +93,10 @@ describe('suspended', () => {
 });
 
 describe('defaults', () => {
-  const policy = (options: Partial<ScalingOptions> = {}) =>
-    policiesOf(serve({ scaling: EndpointScaling.onInvocations({ maxCapacity: 9, perInstancePerMinute: 600, ...options }) }))[0].TargetTrackingScalingPolicyConfiguration;
+  const policy = (options: Partial<ScalingOptions> = {}) => {
+    const scaling = EndpointScaling.onInvocations({ maxCapacity: 9, perInstancePerMinute: 600, ...options });
+    return policiesOf(serve({ scaling }))[0].TargetTrackingScalingPolicyConfiguration;
+  };
 
   test('default of ScalingBounds.minCapacity: what the variant starts with', () => {
     const stack = serve({
@@ -121,7 +123,8 @@ describe('defaults', () => {
 
   const action = (change: { readonly minCapacity?: number; readonly maxCapacity?: number }) => {
     const { schedule, name } = nightly;
-    return targetOf(serve({ scaling: EndpointScaling.onSchedule({ maxCapacity: 9, actions: [{ name, schedule, ...change }] }) })).Properties.ScheduledActions[0];
+    const scaling = EndpointScaling.onSchedule({ maxCapacity: 9, actions: [{ name, schedule, ...change }] });
+    return targetOf(serve({ scaling })).Properties.ScheduledActions[0];
   };
 
   test('default of ScheduledCapacity.minCapacity: it stays', () => {

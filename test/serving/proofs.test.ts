@@ -25,7 +25,8 @@ const FORMS: Record<string, (stack: Stack) => Partial<ModelEndpointProps>> = {
   Capture: (stack) => ({ capture: DataCapture.to(storeIn(stack)), model: modelIn(storeIn(stack)) }),
   Serverless: () => ({ capacity: EndpointCapacity.serverless() }),
   WarmServerless: () => ({
-    capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }), scaling: EndpointScaling.onUtilization({ minCapacity: 1, maxCapacity: 8, targetPercentage: 70 }),
+    capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }),
+    scaling: EndpointScaling.onUtilization({ minCapacity: 1, maxCapacity: 8, targetPercentage: 70 }),
   }),
   Asynchronous: (stack) => ({
     capacity: EndpointCapacity.asynchronous(TYPE, {

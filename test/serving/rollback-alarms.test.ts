@@ -8,7 +8,8 @@ import { testStack } from '../support/stacks';
 import { resourcesOf } from '../support/templates';
 
 const { seconds, minutes } = Duration;
-const standard = (options?: StandardRollbackAlarmsOptions) => serve({ deployment: DeploymentStrategy.canary({ rollbackAlarms: RollbackAlarms.standard(options) }) });
+const standard = (options?: StandardRollbackAlarmsOptions) =>
+  serve({ deployment: DeploymentStrategy.canary({ rollbackAlarms: RollbackAlarms.standard(options) }) });
 const KINDS = ['Errors', 'Latency', 'Overhead'];
 
 describe('RollbackAlarms.standard', () => {
@@ -159,7 +160,8 @@ describe('RollbackAlarms.noRollback', () => {
   });
 
   test('silences the warning that nobody watches a bake', () => {
-    const allAtOnce = (reason: string) => warningIds(serve({ deployment: DeploymentStrategy.allAtOnce({ rollbackAlarms: RollbackAlarms.noRollback(reason) }) }));
+    const allAtOnce = (reason: string) =>
+      warningIds(serve({ deployment: DeploymentStrategy.allAtOnce({ rollbackAlarms: RollbackAlarms.noRollback(reason) }) }));
 
     expect([allAtOnce(REASON), allAtOnce('')]).toEqual([[], ['GR-16']]);
   });

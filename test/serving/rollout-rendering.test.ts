@@ -4,7 +4,8 @@ import { RollbackAlarm } from '../../src/serving/rollback-settings';
 import { renderRollout } from '../../src/serving/rollout-rendering';
 
 const { minutes } = Duration;
-const rendered = (strategy: DeploymentStrategy, alarms: RollbackAlarm[] = []) => JSON.parse(JSON.stringify(renderRollout(strategy._settings, 10, alarms)));
+const rendered = (strategy: DeploymentStrategy, alarms: RollbackAlarm[] = []) =>
+  JSON.parse(JSON.stringify(renderRollout(strategy._settings, 10, alarms)));
 
 test('all traffic at once, then a wait', () => {
   expect(rendered(DeploymentStrategy.allAtOnce({ bakeTime: minutes(5) }))).toEqual({

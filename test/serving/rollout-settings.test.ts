@@ -25,7 +25,9 @@ describe('rolloutNumbers', () => {
   });
 
   test('leave a size out that is a token or nothing', () => {
-    expect([token, 0].map((percentage) => rolloutNumbers(DeploymentStrategy.canary({ percentage })._settings, 4).size)).toEqual([undefined, undefined]);
+    const sizeOf = (percentage: number) => rolloutNumbers(DeploymentStrategy.canary({ percentage })._settings, 4).size;
+
+    expect([token, 0].map(sizeOf)).toEqual([undefined, undefined]);
   });
 
   test('count a wait that is a token as nothing', () => {
@@ -34,7 +36,8 @@ describe('rolloutNumbers', () => {
 });
 
 describe('timeoutSeconds', () => {
-  const of = (bakeTime: Duration, timeout?: Duration) => timeoutSeconds(DeploymentStrategy.linear({ percentage: 10, bakeTime, timeout })._settings, 4);
+  const of = (bakeTime: Duration, timeout?: Duration) =>
+    timeoutSeconds(DeploymentStrategy.linear({ percentage: 10, bakeTime, timeout })._settings, 4);
 
   test.each([[0, 3600], [60, 10 * 60 + 3600], [2520, 28800], [2521, 28800]])('after ten waits of %d seconds is %d', (wait, timeout) => {
     expect(of(Duration.seconds(wait))).toBe(timeout);

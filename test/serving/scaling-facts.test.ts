@@ -5,7 +5,8 @@ import { EndpointCapacity, EndpointScaling, ModelEndpointProps } from '../../src
 import { importedStore, refusal, serve, TYPE, warningIds } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 
-const on = (minCapacity: number | undefined, maxCapacity: number) => EndpointScaling.onInvocations({ minCapacity, maxCapacity, perInstancePerMinute: 600 });
+const on = (minCapacity: number | undefined, maxCapacity: number) =>
+  EndpointScaling.onInvocations({ minCapacity, maxCapacity, perInstancePerMinute: 600 });
 const fleet = (count: number, type = TYPE) => EndpointCapacity.instances(type, { count });
 const queue = () => EndpointCapacity.asynchronous(TYPE, { store: importedStore(testStack()) });
 const backlog = (minCapacity: number) => EndpointScaling.onBacklog({ minCapacity, maxCapacity: 4, backlogPerInstance: 5 });
@@ -67,7 +68,8 @@ describe('the way to scale', () => {
 
   test('takes a serverless variant by its utilization', () => {
     expect(refusal({
-      capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }), scaling: EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage: 70 }),
+      capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }),
+      scaling: EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage: 70 }),
     })).toBeUndefined();
   });
 
@@ -86,7 +88,8 @@ describe('the way to scale', () => {
 });
 
 describe('the target', () => {
-  const utilization = (targetPercentage: number, units?: number) => refusal({ scaling: EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage, units }) });
+  const utilization = (targetPercentage: number, units?: number) =>
+    refusal({ scaling: EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage, units }) });
 
   test.each([0.5, 100])('may be %d %%', (target) => {
     expect(utilization(target)).toBeUndefined();

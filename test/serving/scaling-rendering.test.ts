@@ -10,6 +10,10 @@ import { resourcesOf } from '../support/templates';
 const bounds = { minCapacity: 2, maxCapacity: 9 };
 const scaled = (scaling: EndpointScaling, props: Partial<ModelEndpointProps> = {}) => serve({ scaling, ...props });
 const invocations = EndpointScaling.onInvocations({ ...bounds, perInstancePerMinute: 600 });
+const warmServerless = () => scaled(
+  EndpointScaling.onUtilization({ minCapacity: 1, maxCapacity: 4, targetPercentage: 70 }),
+  { capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }) },
+);
 const trackingOf = (stack: Stack) => policiesOf(stack)[0].TargetTrackingScalingPolicyConfiguration;
 const nameOf = (stack: Stack) => endpointOf(stack).Properties.EndpointName;
 
@@ -44,7 +48,7 @@ describe('the target', () => {
   });
 
   test('is the warm environments of a serverless variant', () => {
-    const stack = scaled(EndpointScaling.onUtilization({ minCapacity: 1, maxCapacity: 4, targetPercentage: 70 }), { capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }) });
+    const stack = warmServerless();
 
     expect(targetOf(stack).Properties.ScalableDimension).toBe('sagemaker:variant:DesiredProvisionedConcurrency');
   });
@@ -78,7 +82,7 @@ describe('what is tracked', () => {
   });
 
   test('provisioned concurrency as a share of one', () => {
-    const stack = scaled(EndpointScaling.onUtilization({ minCapacity: 1, maxCapacity: 4, targetPercentage: 70 }), { capacity: EndpointCapacity.serverless({ provisionedConcurrency: 1 }) });
+    const stack = warmServerless();
 
     expect(trackingOf(stack)).toEqual({ TargetValue: 0.7, PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerVariantProvisionedConcurrencyUtilization' } });
   });
@@ -86,7 +90,9 @@ describe('what is tracked', () => {
 
 describe('steps', () => {
   const metric = new cloudwatch.Metric({ namespace: 'Fraud', metricName: 'Waiting', period: Duration.minutes(1) });
-  const stack = scaled(EndpointScaling.inSteps({ ...bounds, metric, threshold: 10, steps: [{ above: 20, change: 3 }, { above: 0, change: 1 }], evaluationPeriods: 2 }));
+  const stack = scaled(EndpointScaling.inSteps({
+    ...bounds, metric, threshold: 10, steps: [{ above: 20, change: 3 }, { above: 0, change: 1 }], evaluationPeriods: 2,
+  }));
 
   test('touch each other, upwards, whatever their order', () => {
     expect(policiesOf(stack)[0].StepScalingPolicyConfiguration).toMatchObject({

@@ -46,7 +46,8 @@ describe('renderVariant', () => {
 
 describe('asynchronousPrefixes', () => {
   test.each([['a', 'a/'], ['a/', 'a/'], ['a/b', 'a/b/'], ['', '']])("make a folder of '%s'", (prefix, folder) => {
-    expect(asynchronousPrefixes({ store, inputsPrefix: prefix, resultsPrefix: prefix, failuresPrefix: prefix })).toEqual({ inputs: folder, results: folder, failures: folder });
+    expect(asynchronousPrefixes({ store, inputsPrefix: prefix, resultsPrefix: prefix, failuresPrefix: prefix }))
+      .toEqual({ inputs: folder, results: folder, failures: folder });
   });
 });
 
