@@ -1,6 +1,7 @@
 /** Every mistake that is not a service rule: the code, and when it is thrown. docs/errors.md is made from it. */
 export const CODES = {
   AccountIdInvalid: 'an account is not named by its id of 12 digits',
+  AlarmThresholdOutOfRange: 'a rollback alarm would fire always or never',
   AlgorithmUnknown: 'a built-in algorithm has a name that the table of images does not hold',
   ApprovedVersionElsewhere: 'an approved version lies in another account or Region than the stack that reads it',
   ApprovedVersionInOtherStage: 'an approved version lies in another stage than the stack that reads it',
@@ -33,7 +34,9 @@ export const CODES = {
   SecurityGroupCount: 'containers in a VPC have 1 to 5 security groups',
   SizeTwice: 'a rollout is given a share and a number of instances',
   StarResource: 'a permission of this library would cover every resource although the action knows resources',
+  TokenInCalculation: 'a number must be known at synth because others are calculated from it, and a token was given',
   TokenInName: 'a name must be known at synth, and a token was given',
+  TokenInOtherUnit: 'a duration or size that only the deployment knows is in another unit than the service wants',
   VariantsOfTwoKinds: 'a variant answers in another way than its endpoint',
   VariantsOfTwoQueues: 'a variant of an asynchronous endpoint has another queue than its endpoint',
   VersionRetention: 'old versions of objects are kept for whole days',

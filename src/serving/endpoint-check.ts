@@ -5,6 +5,7 @@ import { configurationFacts, endpointFacts, modelFacts, PlannedEndpoint, rollout
 import { SAMPLES_PER_PERIOD } from './rollback-settings';
 import { rolloutNumbers, RolloutSettings } from './rollout-settings';
 import { scalingFindings } from './scaling-facts';
+import { checkUnknownNumbers } from './unknown-numbers';
 import { fail, report } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { RULES } from '../rules';
@@ -17,6 +18,7 @@ export function checkEndpoint(scope: Construct, planned: PlannedEndpoint): void 
   if (rollout?.percentage !== undefined && rollout.instanceCount !== undefined) {
     fail(scope, 'SizeTwice', `'percentage' must not be given beside 'instanceCount', got ${rollout.percentage} and ${rollout.instanceCount}; choose one`);
   }
+  checkUnknownNumbers(scope, planned);
   warnAboutTraffic(scope, planned);
   report(scope, once([
     ...findings(RULES.endpoint, endpointFacts(planned), fieldNames({ name: 'endpointName' })),

@@ -2,7 +2,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LATENCY_STATISTIC, RollbackAlarm, RollbackAlarmsContext } from './rollback-settings';
+import { requireKnown } from './unknown-numbers';
 import { acknowledge } from '../internal/acknowledged';
+import { fail } from '../internal/errors';
 
 /** Thresholds of `RollbackAlarms.standard`. */
 export interface StandardRollbackAlarmsOptions {
@@ -133,6 +135,7 @@ class StandardAlarms extends RollbackAlarms {
   }
 
   public _define(scope: Construct, context: RollbackAlarmsContext): RollbackAlarm[] {
+    checkThresholds(scope, this.options);
     return context.variantNames.flatMap((variantName) => {
       const dimensions = [
         { name: 'EndpointName', value: context.endpointName },
@@ -162,6 +165,17 @@ class StandardAlarms extends RollbackAlarms {
     alarm.cfnOptions.condition = context.condition;
     acknowledge(alarm, 'RollbackAlarmAction');
     return { reference: alarm.ref };
+  }
+}
+
+/** Thresholds that could not tell a good fleet from a bad one. */
+function checkThresholds(scope: Construct, { errorPercentage, modelLatency, overheadLatency }: StandardRollbackAlarmsOptions): void {
+  for (const [prop, value] of Object.entries({ errorPercentage, modelLatency, overheadLatency })) requireKnown(scope, prop, value);
+  if (errorPercentage !== undefined && !(errorPercentage > 0 && errorPercentage < 100)) {
+    fail(scope, 'AlarmThresholdOutOfRange', `'errorPercentage' must be more than 0 and less than 100, got ${errorPercentage}; use the share of failures that your callers accept`);
+  }
+  for (const [prop, value] of Object.entries({ modelLatency, overheadLatency })) {
+    if (value && !(value.toMilliseconds() > 0)) fail(scope, 'AlarmThresholdOutOfRange', `'${prop}' must be more than 0, got ${value.toIsoString()}; use the time that your callers accept`);
   }
 }
 

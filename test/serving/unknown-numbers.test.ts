@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { DeploymentStrategy, EndpointCapacity, EndpointScaling, ModelEndpointProps, RollbackAlarms } from '../../src/serving';
-import { endpointIn, endpointOf, importedStore, TYPE, variantsOf } from '../support/endpoints';
+import { endpointIn, importedStore, rolloutOf, TYPE, variantsOf } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 import { resourcesOf } from '../support/templates';
 
@@ -14,6 +14,9 @@ function serveUnknown(props: Props): Stack {
 }
 
 const fleet = (options: object) => ({ capacity: EndpointCapacity.instances(TYPE, options) });
+const queue = (stack: Stack, options: object) => ({
+  capacity: EndpointCapacity.asynchronous(TYPE, { store: importedStore(stack), ...options }),
+});
 const rollout = (options: object) => ({ deployment: DeploymentStrategy.canary(options) });
 const alarms = (options: object) => rollout({ rollbackAlarms: RollbackAlarms.standard(options) });
 const utilization = (options: object) => ({ scaling: EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage: 50, ...options }) });
@@ -25,7 +28,7 @@ describe('a number that only the deployment knows is repeated in the template', 
   });
 
   test('as a time-out in seconds', () => {
-    expect(endpointOf(serveUnknown((n) => rollout({ timeout: Duration.seconds(n) }))).Properties.DeploymentConfig.BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds).toEqual(UNKNOWN);
+    expect(rolloutOf(serveUnknown((n) => rollout({ timeout: Duration.seconds(n) }))).BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds).toEqual(UNKNOWN);
   });
 
   test('as the utilization of one unit', () => {
@@ -45,7 +48,7 @@ describe('fails when a unit would be converted that only the deployment knows', 
     ['timeout', (n) => rollout({ timeout: Duration.minutes(n) }), 'Duration.seconds()'],
     ['scaleInCooldown', (n) => utilization({ scaleInCooldown: Duration.minutes(n) }), 'Duration.seconds()'],
     ['scaleOutCooldown', (n) => utilization({ scaleOutCooldown: Duration.minutes(n) }), 'Duration.seconds()'],
-    ['startupTimeout', (n, stack) => ({ capacity: EndpointCapacity.asynchronous(TYPE, { store: importedStore(stack), startupTimeout: Duration.minutes(n) }) }), 'Duration.seconds()'],
+    ['startupTimeout', (n, stack) => queue(stack, { startupTimeout: Duration.minutes(n) }), 'Duration.seconds()'],
   ];
 
   test.each(CASES)('%s', (prop, props, unit) => {

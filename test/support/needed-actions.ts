@@ -141,7 +141,9 @@ export function workersOf(template: Template, role: string): Resource[] {
     if (WORKERS.includes(resource.Type) && refersTo(resource, (reference) => reference === role)) found.set(id, resource);
   }
   for (const type of REACHED_THROUGH) {
-    for (const [id, resource] of resources) if (resource.Type === type && refersTo(resource, (reference) => found.has(reference))) found.set(id, resource);
+    for (const [id, resource] of resources) {
+      if (resource.Type === type && refersTo(resource, (reference) => found.has(reference))) found.set(id, resource);
+    }
   }
   return [...found.values()];
 }
