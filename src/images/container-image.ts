@@ -6,6 +6,7 @@ import { ImagePlatform } from './image-platform';
 import { IImageRepository } from './image-repository';
 import { grantPullFrom } from './permissions';
 import { algorithmImage, algorithmNames, AwsImage, deepLearningImage, repositoryOf } from './registries';
+import { arnIn } from '../internal/arn';
 import { fail, report } from '../internal/errors';
 
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
@@ -177,7 +178,7 @@ function bindUri(scope: Construct, uri: string, repositoryArn?: string): BoundIm
 function bindKnownUri(scope: Construct, uri: string, repositoryArn?: string): BoundImage {
   const [, account, region, , name] = ECR_URI.exec(uri) ?? [];
   if (/:latest$/.test(uri)) warnOfMutableTag(scope, 'latest');
-  const arn = repositoryArn ?? (account && Stack.of(scope).formatArn({ service: 'ecr', region, account, resource: 'repository', resourceName: name }));
+  const arn = repositoryArn ?? (account && arnIn(Stack.of(scope), { service: 'ecr', region, account, resource: 'repository', resourceName: name }));
   return { uri, grantPull: (grantee) => void (arn && grantPullFrom(grantee, arn)) };
 }
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ApprovedVersionGrants } from './approved-version-grants';
 import { ApprovedVersionProvider } from './approved-version-provider';
 import { IModelRegistry, ModelRegistry } from './model-registry';
+import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
 import { Encryption } from '../security';
@@ -91,7 +92,7 @@ abstract class ApprovedVersionBase extends Resource implements IApprovedVersion 
   }
 
   public get parameterArn(): string {
-    return Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: this.parameterName.replace(/^\//, '') });
+    return arnIn(Stack.of(this), { service: 'ssm', resource: 'parameter', resourceName: this.parameterName.replace(/^\//, '') });
   }
 }
 

@@ -7,6 +7,7 @@ import { ModelRegistryGrants } from './model-registry-grants';
 import { READ_GROUP, READ_VERSIONS, versionArns } from './permissions';
 import { ArtifactStore, IArtifactStore } from '../data';
 import { IImageRepository, ImageRepository } from '../images';
+import { arnIn } from '../internal/arn';
 import { fail, report } from '../internal/errors';
 import { derivedName } from '../internal/names';
 import { REGISTRY } from '../rules/registry';
@@ -37,6 +38,9 @@ export interface IModelRegistry extends IResource {
 
   /** The repositories from which the images of all versions come; empty when they are not known. */
   readonly images: IImageRepository[];
+
+  /** Below which prefix of the store the artifacts lie, with a slash at its end; empty for the whole store. */
+  readonly artifactPrefix: string;
 
   /** Who may read, register and approve versions. */
   readonly grants: ModelRegistryGrants;
@@ -82,6 +86,13 @@ export interface ModelRegistryProps {
   readonly artifacts?: IArtifactStore;
 
   /**
+   * Below which prefix of the store the artifacts lie: whoever serves a version reads there and nowhere else.
+   *
+   * @default 'models/'
+   */
+  readonly artifactPrefix?: string;
+
+  /**
    * The repositories from which the images of all versions come. Whoever serves an approved version is allowed to pull from them.
    *
    * @default - one repository is defined as child `Images`
@@ -116,6 +127,13 @@ export interface ModelRegistryAttributes {
   readonly artifacts?: IArtifactStore;
 
   /**
+   * Below which prefix of the store the artifacts lie: whoever serves a version reads there and nowhere else.
+   *
+   * @default 'models/'
+   */
+  readonly artifactPrefix?: string;
+
+  /**
    * The repositories from which the images of all versions come.
    *
    * @default - unknown, so that no endpoint can serve what is approved there
@@ -127,6 +145,7 @@ abstract class ModelRegistryBase extends Resource implements IModelRegistry {
   public abstract readonly modelPackageGroupName: string;
   public abstract readonly modelPackageGroupArn: string;
   public abstract readonly artifacts?: IArtifactStore;
+  public abstract readonly artifactPrefix: string;
   public abstract readonly images: IImageRepository[];
   public readonly grants: ModelRegistryGrants;
 
@@ -223,6 +242,7 @@ export class ModelRegistry extends ModelRegistryBase {
   public readonly modelPackageGroupName: string;
   public readonly modelPackageGroupArn: string;
   public readonly artifacts?: IArtifactStore;
+  public readonly artifactPrefix: string;
   public readonly images: IImageRepository[];
 
   /** The resource, for what this construct does not offer. */
@@ -248,6 +268,7 @@ export class ModelRegistry extends ModelRegistryBase {
     this._encryption = props.encryption ?? Encryption.customerManaged();
     this.store = props.artifacts ?? new ArtifactStore(this, 'Artifacts', { encryption: this._encryption });
     this.artifacts = this.store;
+    this.artifactPrefix = folder(props.artifactPrefix);
     this.images = [...props.images ?? [new ImageRepository(this, 'Images', { encryption: this._encryption })]];
     this.resource = new sagemaker.CfnModelPackageGroup(this, 'Resource', {
       modelPackageGroupName: this.modelPackageGroupName,
@@ -276,11 +297,12 @@ export class ModelRegistry extends ModelRegistryBase {
   /** Whether the policies of bucket and key are ours to change. */
   private shareArtifacts(principal: iam.IPrincipal): boolean {
     const { bucket, bucketArn, encryptionKey } = this.store;
-    const statement = (action: string, resource: string): iam.PolicyStatement =>
-      new iam.PolicyStatement({ principals: [principal], actions: [action], resources: [resource] });
+    const statement = (action: string, resource: string, conditions?: Record<string, Record<string, string>>): iam.PolicyStatement =>
+      new iam.PolicyStatement({ principals: [principal], actions: [action], resources: [resource], conditions });
+    const below = `${this.artifactPrefix}*`;
     const results = [
-      bucket.addToResourcePolicy(statement('s3:GetObject', bucket.arnForObjects('*'))),
-      bucket.addToResourcePolicy(statement('s3:ListBucket', bucketArn)),
+      bucket.addToResourcePolicy(statement('s3:GetObject', bucket.arnForObjects(below))),
+      bucket.addToResourcePolicy(statement('s3:ListBucket', bucketArn, this.artifactPrefix ? { StringLike: { 's3:prefix': below } } : undefined)),
       ...(encryptionKey ? [encryptionKey.addToResourcePolicy(statement('kms:Decrypt', '*'))] : []), // in a key's policy: this key
     ];
     return results.every(({ statementAdded }) => statementAdded);
@@ -307,22 +329,30 @@ class ImportedModelRegistry extends ModelRegistryBase {
   public readonly modelPackageGroupName: string;
   public readonly modelPackageGroupArn: string;
   public readonly artifacts?: IArtifactStore;
+  public readonly artifactPrefix: string;
   public readonly images: IImageRepository[];
 
-  constructor(scope: Construct, id: string, { modelPackageGroupArn, artifacts, images }: ModelRegistryAttributes) {
+  constructor(scope: Construct, id: string, { modelPackageGroupArn, artifacts, artifactPrefix, images }: ModelRegistryAttributes) {
     super(scope, id, { environmentFromArn: modelPackageGroupArn });
     this.modelPackageGroupArn = modelPackageGroupArn;
     this.modelPackageGroupName = Arn.extractResourceName(modelPackageGroupArn, 'model-package-group');
     this.artifacts = artifacts;
+    this.artifactPrefix = folder(artifactPrefix);
     this.images = [...images ?? []];
   }
 }
 
 function arnOf(scope: Construct, resourceName: string): string {
-  return Stack.of(scope).formatArn({ service: 'sagemaker', resource: 'model-package-group', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  return arnIn(Stack.of(scope), { service: 'sagemaker', resource: 'model-package-group', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
 
 /** Two environments that are known and not the same; a token may be anything. */
 function differ(one: string, other: string): boolean {
   return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+}
+
+/** A prefix with one slash at its end; nothing for the whole store. */
+function folder(prefix = 'models/'): string {
+  const bare = prefix.replace(/^\/+|\/+$/g, '');
+  return bare ? `${bare}/` : '';
 }

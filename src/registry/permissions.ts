@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import type { IModelRegistry } from './model-registry';
+import { arnIn } from '../internal/arn';
 
 /** What reading a version needs. */
 export const READ_VERSION = ['sagemaker:DescribeModelPackage'];
@@ -15,5 +16,5 @@ export function versionArns(registry: IModelRegistry): string[] {
   const arn = Stack.of(registry).splitArn(registry.modelPackageGroupArn, ArnFormat.SLASH_RESOURCE_NAME);
   const name = registry.modelPackageGroupName;
   const names = Token.isUnresolved(name) ? [name] : [...new Set([name, name.toLowerCase()])];
-  return names.map((resourceName) => Stack.of(registry).formatArn({ ...arn, resource: 'model-package', resourceName: `${resourceName}/*` }));
+  return names.map((resourceName) => arnIn(Stack.of(registry), { ...arn, resource: 'model-package', resourceName: `${resourceName}/*` }));
 }

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { ArnFormat, CrossStackReferences, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import administration from './data/key-administration.json';
+import { arnIn } from '../internal/arn';
 import { oncePerStack } from '../internal/once';
 
 /** Where the key of a stack lies; the path is part of its logical id and never changes. */
@@ -84,7 +85,7 @@ function stackKey(stack: Stack): kms.Key {
 function keyStatements(stack: Stack): iam.PolicyStatement[] {
   const inAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
   const within = (key: string, service: string, resource: string) => ({
-    ArnLike: { [`kms:EncryptionContext:${key}`]: stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+    ArnLike: { [`kms:EncryptionContext:${key}`]: arnIn(stack, { service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
   });
   return [
     new iam.PolicyStatement({ sid: 'Account', principals: [new iam.AccountRootPrincipal()], actions: administration, resources: ['*'] }),

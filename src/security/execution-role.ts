@@ -3,6 +3,7 @@ import { Lazy, Resource, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import starOnly from './data/star-only-actions.json';
 import { acknowledge, findingOfResource } from '../internal/acknowledged';
+import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { merged, ordered, packed, rendered, sizeOf, Statement } from '../internal/policy';
 
@@ -207,7 +208,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
 
   private forThisAccount(servicePrincipal: string): Record<string, Record<string, string>> {
     return servicePrincipal === 'sagemaker.amazonaws.com'
-      ? { ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'sagemaker', resource: '*' }) } }
+      ? { ArnLike: { 'aws:SourceArn': arnIn(Stack.of(this), { service: 'sagemaker', resource: '*' }) } }
       : { StringEquals: { 'aws:SourceAccount': this.env.account } };
   }
 

@@ -6,6 +6,7 @@ import { DataCapture } from './data-capture';
 import { AsynchronousCapacityOptions } from './endpoint-capacity';
 import { RollbackAlarm } from './rollback-settings';
 import { asynchronousPrefixes } from './variant-rendering';
+import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
 
 /** What the containers of an endpoint need besides their model and image; each method is one need. */
@@ -77,6 +78,6 @@ export class EndpointPermissions {
   }
 
   private arn(service: string, resource: string, resourceName: string): string {
-    return this.stack.formatArn({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    return arnIn(this.stack, { service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
 }

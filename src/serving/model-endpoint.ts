@@ -23,6 +23,7 @@ import { renderRollout } from './rollout-rendering';
 import { defineScaling } from './scaling-rendering';
 import { capturePrefix, renderAsynchronous, renderCapture, renderVariant } from './variant-rendering';
 import { acknowledge } from '../internal/acknowledged';
+import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
 import { ModelVersion } from '../registry';
@@ -272,7 +273,7 @@ export class ModelEndpoint extends ModelEndpointBase {
     const variants = bindVariants(this, props);
     const rollout = props.deployment?._settings ?? (this.kind === 'serverless' ? undefined : DeploymentStrategy.allAtOnce()._settings);
     this.endpointName = props.endpointName ?? derivedName(this, { suffix: SUFFIX_OF_KIND[this.kind] });
-    this.endpointArn = Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: this.endpointName });
+    this.endpointArn = arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName: this.endpointName });
     this.variantNames = variants.map((variant) => variant.name);
     this.role = props.role ?? new ExecutionRole(this, 'Role', { servicePrincipal: 'sagemaker.amazonaws.com' });
     this.encryptionKey = this.volumeKey(props, variants);
@@ -429,7 +430,7 @@ class ImportedEndpoint extends ModelEndpointBase {
   constructor(scope: Construct, id: string, attributes: ModelEndpointAttributes, endpointArn?: string) {
     super(scope, id);
     this.endpointName = attributes.endpointName;
-    this.endpointArn = endpointArn ?? Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: attributes.endpointName });
+    this.endpointArn = endpointArn ?? arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName: attributes.endpointName });
     this.variantNames = attributes.variantNames ?? [ModelVariant.DEFAULT_NAME];
     this.grants = ModelEndpointGrants._of({ endpointArn: this.endpointArn });
   }

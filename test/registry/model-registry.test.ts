@@ -151,14 +151,14 @@ describe('a registry that is shared with an account', () => {
         Effect: 'Allow',
         Principal: ROOT,
         Action: 'sagemaker:DescribeModelPackageGroup',
-        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:sagemaker:${REGION}:${ACCOUNT}:model-package-group/fraud`]] },
+        Resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package-group/fraud`,
       },
       {
         Sid: 'Versions',
         Effect: 'Allow',
         Principal: ROOT,
         Action: ['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'],
-        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:sagemaker:${REGION}:${ACCOUNT}:model-package/fraud/*`]] },
+        Resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/fraud/*`,
       },
     ]);
   });
