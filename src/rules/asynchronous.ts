@@ -1,8 +1,8 @@
 import { ASYNCHRONOUS_NOTES } from './asynchronous-notes';
+import { everyVariant } from './configuration';
 import { AsynchronousFacts, ConfigurationFacts } from './facts';
 import { between, eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, S3_PATTERN } from './problems';
 import { Fact, Family, given, known, Problem, Rule } from './rule';
-import { everyVariant } from './variants';
 
 const OUTPUT = 'SageMaker API, AsyncInferenceOutputConfig';
 const NOTIFICATION = 'SageMaker API, AsyncInferenceNotificationConfig';

@@ -1,8 +1,8 @@
 import { CAPTURE_NOTES } from './capture-notes';
+import { allMultiModel } from './configuration';
 import { CaptureFacts, ConfigurationFacts } from './facts';
 import { between, eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, S3_PATTERN } from './problems';
 import { Family, given, known, Problem, Rule } from './rule';
-import { allMultiModel } from './variants';
 
 const CONFIG = 'SageMaker API, DataCaptureConfig';
 const CONTENT_TYPE = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$/;

@@ -1,8 +1,8 @@
 import { COMPONENT_NOTES } from './components-notes';
+import { isServerless, onVariants } from './configuration';
 import { ComponentFacts, ConfigurationFacts, VariantFacts } from './facts';
 import { between, each, NONE, oneOf, problemIf, sageMakerName } from './problems';
 import { Family, given, known, Rule } from './rule';
-import { isServerless, onVariants } from './variants';
 
 const REQUIREMENTS = 'SageMaker API, InferenceComponentComputeResourceRequirements';
 const REPORT = 'stdapi-ai/stdapi.ai#43';

@@ -9,7 +9,7 @@ export const GUARDRAIL_NOTES: Note[] = [
     what: 'The execution role may describe the rollback alarms',
     source: `${GUIDE}-configuration`,
     by: 'construct',
-    how: 'ModelEndpoint allows cloudwatch:DescribeAlarms on exactly its rollback alarms',
+    how: 'ModelEndpoint allows cloudwatch:DescribeAlarms on its rollback alarms',
   },
   {
     id: 'GR-19',

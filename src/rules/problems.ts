@@ -88,3 +88,8 @@ export function lengthBetween(field: string, list: Fact<readonly unknown[] | und
   const rule = low === high ? `must have exactly ${low} ${noun}` : `must have ${low} to ${high} ${noun}`;
   return problemIf(list.length < low || list.length > high, { field, rule, got: list.length, mend });
 }
+
+/** The value of a fact that a check has found to be known. */
+export function knownValue<T>(fact: Fact<T>): T | undefined {
+  return known(fact) ? fact : undefined;
+}

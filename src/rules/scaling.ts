@@ -25,6 +25,11 @@ function neverSteps(f: ScalingFacts): boolean {
   return known(f.policies) && f.policies.every((policy) => known(policy.type) && policy.type !== 'StepScaling');
 }
 
+/** A metric of SageMaker that is younger than this table. */
+function isNew(metric: string): boolean {
+  return metric.startsWith('SageMaker') && !Object.values(METRICS).some((metrics) => metrics.includes(metric));
+}
+
 /** What the resource id of a dimension looks like. */
 function resourcePattern(dimension: string): [RegExp, string] {
   return dimension === COPIES
@@ -121,7 +126,8 @@ const POLICIES: Rule<ScalingFacts>[] = [
     source: `${API}, PredefinedMetricSpecification.PredefinedMetricType`,
     check: onPolicies((policy, at, f) => {
       const metrics = given(f.dimension) ? METRICS[f.dimension] : undefined;
-      return metrics ? oneOf(`${at}.predefinedMetric`, policy.predefinedMetric, metrics, `use a metric of ${given(f.dimension) ? f.dimension : ''}`) : NONE;
+      if (!metrics || !given(policy.predefinedMetric) || isNew(policy.predefinedMetric)) return NONE;
+      return oneOf(`${at}.predefinedMetric`, policy.predefinedMetric, metrics, `use a metric of ${given(f.dimension) ? f.dimension : ''}`);
     }),
   },
   {

@@ -1,8 +1,8 @@
+import { everyVariant, isServerless, onVariants } from './configuration';
 import { ConfigurationFacts, ContainerFacts, ModelFacts } from './facts';
 import { between, each, eachKnown, NONE, oneOf, problemIf } from './problems';
 import { Family, given, known, Problem, Rule } from './rule';
 import { SERVERLESS_NOTES } from './serverless-notes';
-import { everyVariant, isServerless, onVariants } from './variants';
 
 const GUIDE = 'SageMaker Developer Guide, serverless-endpoints';
 const CONFIG = 'SageMaker API, ProductionVariantServerlessConfig';

@@ -101,6 +101,7 @@ function text(values: readonly Value[]): Value {
   for (const value of values) {
     if (value.kind !== 'literal' && value.kind !== 'text') return HIDDEN;
     for (const part of value.kind === 'literal' ? [String(value.value)] : value.parts) {
+      if (part === '') continue;
       const last = parts.length - 1;
       if (typeof part === 'string' && typeof parts[last] === 'string') parts[last] = `${parts[last] as string}${part}`;
       else parts.push(part);

@@ -103,7 +103,7 @@ const TARGET: Case<ScalingFacts>[] = [
 const POLICIES: Case<ScalingFacts>[] = [
   boundary({
     rule: 'SC-10/1',
-    pass: ['SageMakerVariantInvocationsPerInstance', 'SageMakerVariantConcurrentRequestsPerModelHighResolution'],
+    pass: ['SageMakerVariantInvocationsPerInstance', 'SageMakerVariantConcurrentRequestsPerModelHighResolution', 'SageMakerSomethingNew'],
     fail: ['SageMakerVariantProvisionedConcurrencyUtilization', 'ECSServiceAverageCPUUtilization'],
     facts: (predefinedMetric) => scaling({ policies: [policyFacts({ predefinedMetric })] }),
     template: (metric) => withPolicy(tracking(metric)),
