@@ -93,6 +93,14 @@ describe('RollbackAlarms.standard', () => {
     expect(alarmOf(standard(), 'Overhead').Threshold).toBe(2_000_000);
   });
 
+  test('default of StandardRollbackAlarmsOptions.requestsPerMinute: nothing is assumed about the traffic', () => {
+    expect(warningIds(standard())).toEqual([]);
+  });
+
+  test.each([[999, ['CanaryTraffic']], [1000, []]])('warns when the first step of 10 %% brings too few of %d requests for a percentile', (requestsPerMinute, ids) => {
+    expect(warningIds(standard({ requestsPerMinute }))).toEqual(ids);
+  });
+
   test('acknowledges that its alarms have no action but the rollback', () => {
     const rules = acknowledgements(serve().node.findChild('Scoring')).filter((a) => a.rule.includes('CloudWatchAlarmAction'));
 

@@ -154,3 +154,21 @@ describe('steps and schedules', () => {
     expect(scheduled('Night', 'Night')).toBe("'actions' must have names of their own, got Night twice; rename one");
   });
 });
+
+describe('numbers without an end are refused', () => {
+  const scalings: [string, EndpointScaling, string][] = [
+    ['a target', EndpointScaling.onInvocations({ maxCapacity: 4, perInstancePerMinute: Infinity }), "'perInstancePerMinute' must be more than 0, got Infinity"],
+    ['units', EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage: 50, units: Infinity }), "'units' must be at least 1, got Infinity"],
+    ['a threshold', steps(NaN, 0), "'steps' and 'threshold' must be finite numbers, got NaN"],
+    ['a step', steps(10, Infinity), "'steps' and 'threshold' must be finite numbers, got Infinity"],
+  ];
+
+  test.each(scalings)('%s', (_, scaling, message) => {
+    expect(() => serve({ scaling })).toThrow(message);
+  });
+
+  function steps(threshold: number, above: number): EndpointScaling {
+    const metric = new cloudwatch.Metric({ namespace: 'Fraud', metricName: 'Waiting' });
+    return EndpointScaling.inSteps({ maxCapacity: 4, metric, threshold, steps: [{ above, change: 1 }] });
+  }
+});
