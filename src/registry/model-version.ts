@@ -42,6 +42,13 @@ export interface ModelPackageOptions {
   /** Where its artifact lies. */
   readonly artifacts: IArtifactStore;
 
+  /**
+   * Below which prefix of the store the artifact lies: the endpoint reads there and nowhere else.
+   *
+   * @default - the whole store
+   */
+  readonly artifactPrefix?: string;
+
   /** The repositories from which its images come. */
   readonly images: IImageRepository[];
 }
@@ -168,13 +175,13 @@ function bindApproved(scope: Construct, approved: IApprovedVersion): BoundModelV
   return packageOf({ arn: version, versionArns: versionArns(registry), contents: contentsOf(scope, registry), condition });
 }
 
-function contentsOf(scope: Construct, { artifacts, images, node }: IModelRegistry): ModelPackageOptions {
+function contentsOf(scope: Construct, { artifacts, artifactPrefix, images, node }: IModelRegistry): ModelPackageOptions {
   const missing = [...(artifacts ? [] : ["'artifacts'"]), ...(images.length > 0 ? [] : ["'images'"])];
   if (!artifacts || missing.length > 0) {
     fail(scope, 'RegistryContentsUnknown',
       `'registry' must say what its versions consist of, got '${node.path}' without ${missing.join(' and ')}: the endpoint could not ${artifacts ? 'pull the image' : 'read the artifact'} of an approved version; give them to the registry, or to fromModelRegistryAttributes()`);
   }
-  return { artifacts, images };
+  return { artifacts, artifactPrefix, images };
 }
 
 interface PackageSource {
@@ -192,7 +199,7 @@ function packageOf({ arn, versionArns: resourceArns, contents, condition }: Pack
     condition,
     grant: (grantee) => {
       grantExactly(grantee, () => iam.Grant.addToPrincipal({ grantee, actions: READ_VERSION, resourceArns }));
-      contents.artifacts.grants.read(grantee);
+      contents.artifacts.grants.read(grantee, contents.artifactPrefix);
       for (const repository of contents.images) repository.grants.pull(grantee);
     },
   };

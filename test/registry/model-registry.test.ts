@@ -11,7 +11,7 @@ import { Encryption } from '../../src/security';
 import { statementsOf, wildcardActions } from '../support/iam';
 import { nagFindings } from '../support/nag';
 import { ACCOUNT, agnosticStack, appOf, REGION, testStack } from '../support/stacks';
-import { diagnostics, onlyResourceOf } from '../support/templates';
+import { diagnostics, onlyResourceOf, resourcesOf } from '../support/templates';
 
 const TYPE = 'AWS::SageMaker::ModelPackageGroup';
 
@@ -171,6 +171,16 @@ describe('a registry that is shared with an account', () => {
     new ModelRegistry(stack, 'Fraud').shareWith('222222222222');
 
     expect(actionsFor(type)).toEqual(actions);
+  });
+
+  test('lets it read and list below the prefix of the artifacts only', () => {
+    new ModelRegistry(stack, 'Fraud').shareWith('222222222222');
+    const shared = Object.values(resourcesOf(stack, 'AWS::S3::BucketPolicy')).flatMap((p) => p.Properties.PolicyDocument.Statement)
+      .filter((s: any) => JSON.stringify(s.Principal ?? '').includes('222222222222'));
+
+    expect(shared.map((s: any) => [s.Action, JSON.stringify(s.Action === 's3:ListBucket' ? s.Condition : s.Resource).includes('models/*')])).toEqual([
+      ['s3:GetObject', true], ['s3:ListBucket', true],
+    ]);
   });
 
   test('lets several accounts in by one policy', () => {

@@ -213,10 +213,35 @@ describe('the latest approved version', () => {
       'ecr:BatchGetImage': fraud,
       'ecr:GetAuthorizationToken': ['*'],
       'ecr:GetDownloadUrlForLayer': fraud,
-      's3:GetObject': ['arn:aws:s3:::artifacts/*'],
+      's3:GetObject': ['arn:aws:s3:::artifacts/models/*'],
       's3:ListBucket': ['arn:aws:s3:::artifacts'],
       'sagemaker:DescribeModelPackage': [`arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/fraud/*`],
     });
+  });
+
+  test.each([
+    ['default of ModelRegistryProps.artifactPrefix: below models/', undefined, 'arn:aws:s3:::artifacts/models/*'],
+    ['a prefix of its own, with or without a slash', '/fraud', 'arn:aws:s3:::artifacts/fraud/*'],
+    ['the whole store, where that is wanted', '', 'arn:aws:s3:::artifacts/*'],
+  ])('%s', (_title, artifactPrefix, objects) => {
+    const { storage, serving } = twoStacks();
+    serve(serving, ModelVersion.latestApproved(new ModelRegistry(storage, 'Fraud', { ...contentsIn(storage), artifactPrefix })));
+
+    expect(permissionsOf(serving)['s3:GetObject']).toEqual([objects]);
+  });
+
+  test('default of ModelRegistryAttributes.artifactPrefix: below models/', () => {
+    const stack = testStack();
+    const modelPackageGroupArn = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package-group/fraud`;
+
+    expect(ModelRegistry.fromModelRegistryAttributes(stack, 'Fraud', { modelPackageGroupArn }).artifactPrefix).toBe('models/');
+  });
+
+  test('default of ModelPackageOptions.artifactPrefix: the whole store', () => {
+    const stack = testStack();
+    serve(stack, ModelVersion.fromArn(VERSION_ARN, contentsIn(stack)));
+
+    expect(permissionsOf(stack)['s3:GetObject']).toEqual(['arn:aws:s3:::artifacts/*']);
   });
 
   test('may be decrypted with the keys of the artifacts', () => {
