@@ -1,7 +1,7 @@
 import { PredefinedMetric, ScalableTarget, ServiceNamespace } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN, statements } from './given';
@@ -10,7 +10,7 @@ import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN,
 export function define(stack: Stack, index: number): void {
   const id = (name: string) => `E${index}${name}`;
   const name = endpointName(index);
-  const key = Key.fromKeyArn(stack, id('Key'), KEY_ARN);
+  const key = (stack.node.tryFindChild('Key') as IKey | undefined) ?? Key.fromKeyArn(stack, 'Key', KEY_ARN);
   const role = new Role(stack, id('Role'), { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   role.addManagedPolicy(new ManagedPolicy(stack, id('Policy'), { statements: statements(name).map((s) => new PolicyStatement(s)) }));
   const model = new CfnModel(stack, id('Model'), {

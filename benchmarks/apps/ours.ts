@@ -1,7 +1,7 @@
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN } from './given';
-import { ArtifactStore } from 'cdk-mlops/data';
+import { ArtifactStore, IArtifactStore } from 'cdk-mlops/data';
 import { ContainerImage } from 'cdk-mlops/images';
 import { ModelArtifact, ModelVersion } from 'cdk-mlops/registry';
 import { Encryption } from 'cdk-mlops/security';
@@ -9,8 +9,8 @@ import { DataCapture, DeploymentStrategy, EndpointCapacity, EndpointScaling, Mod
 
 /** The same endpoint by this library, from the compiled package, as its users import it. */
 export function define(stack: Stack, index: number): void {
-  const key = Key.fromKeyArn(stack, `Key${index}`, KEY_ARN);
-  const store = ArtifactStore.fromBucketName(stack, `Store${index}`, BUCKET);
+  const key = (stack.node.tryFindChild('Key') as IKey | undefined) ?? Key.fromKeyArn(stack, 'Key', KEY_ARN);
+  const store = (stack.node.tryFindChild('Store') as IArtifactStore | undefined) ?? ArtifactStore.fromBucketName(stack, 'Store', BUCKET);
   new ModelEndpoint(stack, `E${index}`, {
     endpointName: endpointName(index),
     model: ModelVersion.fromArtifact({ image: ContainerImage.of(IMAGE), artifact: ModelArtifact.fromStore(store, ARTIFACT) }),

@@ -67,6 +67,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
   private readonly attached: string[] = [];
   private readonly policies: iam.CfnManagedPolicy[] = [];
   private characters = 0;
+  private tooLarge = false;
   private packing?: Statement[][];
   private vouching = false;
   private acknowledges = false;
@@ -245,7 +246,9 @@ export class ExecutionRole extends Resource implements iam.IRole {
     }
     this.others.push(statement);
     this.packing = undefined;
-    this.characters += sizeOf(statement) + 1;
+    const size = sizeOf(statement);
+    this.characters += size + 1;
+    this.tooLarge ||= statement.resources.length < 2 && size > POLICY_CHARACTERS;
     const wanted = this.characters < POLICY_CHARACTERS ? 1 : this.bins().length;
     while (this.policies.length < wanted) this.addPolicy();
     while (this.policies.length > wanted) this.node.tryRemoveChild(this.policies.pop()!.node.id);
@@ -279,7 +282,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
   private listPolicies(): void {
     const arns = [...this.policies.map((policy) => policy.ref), ...this.attached];
     const all = arns.length + (this.self.length > 0 ? 1 : 0);
-    if (all > POLICIES_PER_ROLE || this.others.some((statement) => statement.resources.length < 2 && sizeOf(statement) > POLICY_CHARACTERS)) {
+    if (all > POLICIES_PER_ROLE || this.tooLarge) {
       fail(this, 'RolePolicyTooLarge', `'statements' must fit into ${POLICIES_PER_ROLE} managed policies of ${POLICY_CHARACTERS} characters, got ${all} policies for ${this.node.path}; share a prefix among resources, or give the job a role of its own`);
     }
     this.resource.managedPolicyArns = arns;
