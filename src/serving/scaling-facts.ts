@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BoundVariant, initialCapacity, leastCapacity } from './bound-variant';
 import type { ScheduledCapacity } from './endpoint-scaling';
 import { dimensionOf, resourceIdOf, trackedMetric } from './scaling-rendering';
-import { PolicySettings } from './scaling-settings';
+import { PolicySettings, StepsPolicy } from './scaling-settings';
 import { fail } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { fact, secondsFact } from '../internal/tokens';
@@ -42,14 +42,22 @@ const TARGETS = { invocations: 'perInstancePerMinute', utilization: 'targetPerce
 
 /** What a policy holds is a number above 0. */
 function checkTarget(scope: Construct, policy: PolicySettings): void {
-  if (policy.kind === 'steps') return;
+  if (policy.kind === 'steps') {
+    checkSteps(scope, policy);
+    return;
+  }
   const most = policy.kind === 'utilization' ? 100 : Infinity;
-  if (!Token.isUnresolved(policy.target) && !(policy.target > 0 && policy.target <= most)) {
+  if (!Token.isUnresolved(policy.target) && !(policy.target > 0 && policy.target <= most && Number.isFinite(policy.target))) {
     fail(scope, 'ScalingTargetOutOfRange', `'${TARGETS[policy.kind]}' must be more than 0${most === 100 ? ' and at most 100' : ''}, got ${policy.target}; name the load that one instance should carry`);
   }
-  if (policy.kind === 'utilization' && !Token.isUnresolved(policy.units) && !(policy.units >= 1)) {
+  if (policy.kind === 'utilization' && !Token.isUnresolved(policy.units) && !(policy.units >= 1 && Number.isFinite(policy.units))) {
     fail(scope, 'ScalingTargetOutOfRange', `'units' must be at least 1, got ${policy.units}; give the number of vCPUs or GPUs of the instance type`);
   }
+}
+
+function checkSteps(scope: Construct, { threshold, steps }: StepsPolicy): void {
+  const endless = [threshold, ...steps.flatMap(({ above, change }) => [above, change])].find((n) => !Token.isUnresolved(n) && !Number.isFinite(n));
+  if (endless !== undefined) fail(scope, 'ScalingTargetOutOfRange', `'steps' and 'threshold' must be finite numbers, got ${endless}; name the values of the metric`);
 }
 
 function checkSchedule(scope: Construct, schedule: readonly ScheduledCapacity[]): void {

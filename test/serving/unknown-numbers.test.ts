@@ -28,7 +28,8 @@ describe('a number that only the deployment knows is repeated in the template', 
   });
 
   test('as a time-out in seconds', () => {
-    expect(rolloutOf(serveUnknown((n) => rollout({ timeout: Duration.seconds(n) }))).BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds).toEqual(UNKNOWN);
+    const { BlueGreenUpdatePolicy } = rolloutOf(serveUnknown((n) => rollout({ timeout: Duration.seconds(n) })));
+    expect(BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds).toEqual(UNKNOWN);
   });
 
   test('as the utilization of one unit', () => {
