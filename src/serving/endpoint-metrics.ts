@@ -1,5 +1,4 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
 
 /** Options of the metrics of an endpoint. */
 export interface EndpointMetricOptions extends cloudwatch.MetricOptions {
@@ -9,19 +8,4 @@ export interface EndpointMetricOptions extends cloudwatch.MetricOptions {
    * @default - the first variant of the endpoint
    */
   readonly variantName?: string;
-}
-
-/** What instances publish themselves; the service publishes everything else. */
-const OF_INSTANCES = /^(CPU|GPU|Memory|GPUMemory|Disk)Utilization(Normalized)?$/;
-
-/** A metric of one variant, by the name that SageMaker gives it. */
-export function variantMetric(scope: Construct, endpointName: string, variantNames: readonly string[], props: EndpointMetricOptions & {
-  readonly metricName: string;
-}): cloudwatch.Metric {
-  const { variantName, ...options } = props;
-  return new cloudwatch.Metric({
-    ...options,
-    namespace: OF_INSTANCES.test(props.metricName) ? '/aws/sagemaker/Endpoints' : 'AWS/SageMaker',
-    dimensionsMap: { EndpointName: endpointName, VariantName: variantName ?? variantNames[0], ...props.dimensionsMap },
-  }).attachTo(scope);
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { EndpointMetricOptions, ModelEndpoint } from '../../src/serving';
-import { variantMetric } from '../../src/serving/endpoint-metrics';
+import { variantMetric } from '../../src/serving/variant-metric';
 import { endpointIn, variant } from '../support/endpoints';
 import { REGION, testStack } from '../support/stacks';
 
