@@ -23,6 +23,13 @@ function topics(f: AsynchronousFacts): [Fact<string | undefined>, string][] {
 const RULES: Rule<ConfigurationFacts>[] = [
   {
     id: 'AI-01',
+    what: 'Answers have a place to go',
+    severity: 'error',
+    source: 'SageMaker API, AsyncInferenceConfig.OutputConfig',
+    check: onAsynchronous((f) => problemIf(f.hasOutput === false, { field: 'asynchronous.hasOutput', rule: 'must be given', mend: 'give a prefix in a bucket' })),
+  },
+  {
+    id: 'AI-01',
     what: 'Answers and failures go to s3 or https URIs of at most 512 characters',
     severity: 'error',
     source: `${OUTPUT}.S3OutputPath, S3FailurePath`,

@@ -4,6 +4,8 @@ import { Fact } from './rule';
 export interface SizeFacts {
   readonly unit: Fact<'percent' | 'instances'>;
   readonly value: Fact<number>;
+  /** The unit as a template spells it. */
+  readonly type?: Fact<string | undefined>;
 }
 
 export type StrategyKind = 'allAtOnce' | 'canary' | 'linear' | 'rolling';
@@ -132,6 +134,8 @@ export interface ExplainerFacts {
 }
 
 export interface AsynchronousFacts {
+  /** Whether it says where answers go at all (templates only). */
+  readonly hasOutput?: Fact<boolean>;
   readonly outputPath: Fact<string | undefined>;
   readonly failurePath: Fact<string | undefined>;
   readonly maxConcurrentInvocations: Fact<number | undefined>;

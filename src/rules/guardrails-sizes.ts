@@ -1,5 +1,5 @@
 import { RolloutFacts, SizeFacts } from './facts';
-import { between, eachKnown, NONE, problemIf } from './problems';
+import { between, eachKnown, NONE, oneOf, problemIf } from './problems';
 import { knownSize } from './rollout';
 import { Fact, given, known, Problem, Rule } from './rule';
 
@@ -130,6 +130,17 @@ export const SIZES: Rule<RolloutFacts>[] = [
     severity: 'error',
     source: 'SageMaker API, CapacitySize',
     check: (f) => [...wholeSize('size', f.size, false), ...wholeSize('rollbackSize', f.rollbackSize, true)],
+  },
+  {
+    id: 'GR-11',
+    what: 'A size counts instances or copies, or is a share of the capacity',
+    severity: 'error',
+    source: 'SageMaker API, CapacitySize.Type and InferenceComponentCapacitySize.Type',
+    check: (f) => {
+      const types = [f.target === 'inferenceComponent' ? 'COPY_COUNT' : 'INSTANCE_COUNT', 'CAPACITY_PERCENT'];
+      return ([['size', f.size], ['rollbackSize', f.rollbackSize]] as const)
+        .flatMap(([field, size]) => (given(size) && size.type !== undefined && known(f.target) ? oneOf(`${field}.type`, size.type, types, 'use one of them') : NONE));
+    },
   },
   {
     id: 'GR-34',

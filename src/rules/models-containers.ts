@@ -149,6 +149,13 @@ export const CONTAINERS: Rule<ModelFacts>[] = [
     })),
   },
   {
+    id: 'MM-01',
+    what: 'A container serves a single model or many',
+    severity: 'error',
+    source: `${CONTAINER}.Mode`,
+    check: onContainers((c, at) => oneOf(`${at}.mode`, c.mode, ['SingleModel', 'MultiModel'], 'use one of them')),
+  },
+  {
     id: 'MM-05',
     what: 'The model cache is on or off',
     severity: 'error',

@@ -46,7 +46,7 @@ function ownerOf(template: Template, rule: string): string {
   const prefix = rule.slice(0, 2);
   const { Resources: resources } = template;
   const first = (...ids: string[]) => ids.find((id) => id in resources)!;
-  if (rule.startsWith('GR-34') || (prefix === 'IC' && 'Component' in resources && !/IC-(02|03|04|10|14)/.test(rule))) return 'Component';
+  if ((prefix === 'GR' && 'Component' in resources) || (prefix === 'IC' && 'Component' in resources && !/IC-(02|03|04|10|14)/.test(rule))) return 'Component';
   if (prefix === 'EP' || prefix === 'GR') return 'Endpoint';
   if (prefix === 'MD' || /MM-0[125]/.test(rule)) return 'Model';
   if (prefix === 'SC' || /AI-12|IC-14/.test(rule)) return 'Target';

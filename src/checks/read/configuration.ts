@@ -68,6 +68,7 @@ function asynchronous(node: Node, paths: Paths): AsynchronousFacts {
   const at = (name: string, ...keys: string[]) => paths.at(`asynchronous.${name}`, node.get(...keys));
   const output = 'OutputConfig';
   return {
+    hasOutput: at('hasOutput', output).present(),
     outputPath: at('outputPath', output, 'S3OutputPath').text(),
     failurePath: at('failurePath', output, 'S3FailurePath').text(),
     maxConcurrentInvocations: at('maxConcurrentInvocations', 'ClientConfig', 'MaxConcurrentInvocationsPerInstance').number(),

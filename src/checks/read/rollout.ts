@@ -100,10 +100,10 @@ function blueGreenPlan(node: Node, paths: Paths): Omit<Plan, 'policies' | 'alarm
 
 function size(field: string, node: Node, paths: Paths): Fact<SizeFacts | undefined> {
   return paths.at(field, node).struct((n) => {
-    const type = n.get('Type').text();
+    const type = paths.at(`${field}.type`, n.get('Type')).text();
     const units: Readonly<Record<string, 'percent' | 'instances'>> = { CAPACITY_PERCENT: 'percent', INSTANCE_COUNT: 'instances', COPY_COUNT: 'instances' };
     const value = paths.at(`${field}.value`, n.get('Value')).number();
-    return { unit: (given(type) && units[type]) || UNKNOWN, value: value === undefined ? UNKNOWN : value };
+    return { unit: (given(type) && units[type]) || UNKNOWN, value: value === undefined ? UNKNOWN : value, type };
   });
 }
 

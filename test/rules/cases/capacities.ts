@@ -124,13 +124,21 @@ const TOPIC = 'arn:aws:sns:us-east-1:111111111111:topic';
 
 export const ASYNCHRONOUS_CASES: Case<ConfigurationFacts>[] = [
   ...([['outputPath', 'S3OutputPath'], ['failurePath', 'S3FailurePath']] as const).map(([fact, key]) => boundary({
-    rule: 'AI-01/1',
+    rule: 'AI-01/2',
     pass: ['https://bucket/out', `s3://bucket/${'a'.repeat(500)}`],
     fail: ['bucket/out', `s3://bucket/${'a'.repeat(501)}`],
     facts: (path) => onAsynchronous({ [fact]: path }),
     template: (path) => asynchronousTemplate({ [key]: path }),
     at: `${ASYNC}.OutputConfig.${key}`,
   })),
+  boundary({
+    rule: 'AI-01/1',
+    pass: [true],
+    fail: [false],
+    facts: (hasOutput) => onAsynchronous({ hasOutput }),
+    template: (has) => serving({ config: { AsyncInferenceConfig: has ? { OutputConfig: { S3OutputPath: 's3://bucket/out' } } : {} } }),
+    at: `${ASYNC}.OutputConfig`,
+  }),
   boundary({
     rule: 'AI-02/1',
     pass: [1, 1000, undefined],

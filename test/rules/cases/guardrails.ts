@@ -217,6 +217,22 @@ const SIZES: Case<RolloutFacts>[] = [
     at: `${ROLLING}.RollbackMaximumBatchSize.Value`,
   }),
   boundary({
+    rule: 'GR-11/2',
+    pass: ['CAPACITY_PERCENT'],
+    fail: ['PERCENT', 'COPY_COUNT'],
+    facts: (type) => rollout({ size: { unit: 'percent', value: 25, type } }),
+    template: (Type) => endpoint(blueGreen({ CanarySize: { Type, Value: 2 } })),
+    at: `${ROUTING}.CanarySize.Type`,
+  }),
+  boundary({
+    rule: 'GR-11/2',
+    pass: ['COPY_COUNT'],
+    fail: ['INSTANCE_COUNT'],
+    facts: (type) => rollout({ target: 'inferenceComponent', strategy: 'rolling', size: { unit: 'percent', value: 25, type } }),
+    template: (Type) => component({ Type, Value: 1 }, 4),
+    at: `${ROLLING}.MaximumBatchSize.Type`,
+  }),
+  boundary({
     rule: 'GR-34/1',
     pass: [5, 50],
     fail: [4, 51],

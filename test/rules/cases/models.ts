@@ -241,6 +241,7 @@ const CONTAINERS: Case<ModelFacts>[] = [
     template: (ModelDataUrl) => serving({ container: { Mode: 'MultiModel', ModelDataUrl } }),
     at: `${PRIMARY}.ModelDataUrl`,
   }),
+  property({ rule: 'MM-01/2', fact: 'mode', key: 'Mode', pass: ['SingleModel', undefined], fail: ['Multi'] }),
   boundary({
     rule: 'MM-05/1',
     pass: ['Enabled', 'Disabled'],
