@@ -2,6 +2,7 @@ import { PredefinedMetric, ScalableTarget, ServiceNamespace } from 'aws-cdk-lib/
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { ACCOUNT, ALARMS, ARTIFACT, BUCKET, endpointName, FLEET, IMAGE, KEY_ARN, statements } from './given';
@@ -11,12 +12,13 @@ export function define(stack: Stack, index: number): void {
   const id = (name: string) => `E${index}${name}`;
   const name = endpointName(index);
   const key = (stack.node.tryFindChild('Key') as IKey | undefined) ?? Key.fromKeyArn(stack, 'Key', KEY_ARN);
+  const bucket = (stack.node.tryFindChild('Bucket') as IBucket | undefined) ?? Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   const role = new Role(stack, id('Role'), { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   role.addManagedPolicy(new ManagedPolicy(stack, id('Policy'), { statements: statements(name).map((s) => new PolicyStatement(s)) }));
   const model = new CfnModel(stack, id('Model'), {
     executionRoleArn: role.roleArn,
     enableNetworkIsolation: true,
-    primaryContainer: { image: IMAGE, modelDataUrl: `s3://${BUCKET}/${ARTIFACT}` },
+    primaryContainer: { image: IMAGE, modelDataUrl: bucket.s3UrlForObject(ARTIFACT) },
   });
   const configuration = new CfnEndpointConfig(stack, id('Configuration'), {
     kmsKeyId: key.keyArn,
@@ -24,7 +26,7 @@ export function define(stack: Stack, index: number): void {
     dataCaptureConfig: {
       enableCapture: true,
       initialSamplingPercentage: 100,
-      destinationS3Uri: `s3://${BUCKET}/capture/${name}/`,
+      destinationS3Uri: bucket.s3UrlForObject(`capture/${name}/`),
       captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
       captureContentTypeHeader: { csvContentTypes: ['text/csv'], jsonContentTypes: ['application/json'] },
     },
