@@ -12,9 +12,10 @@ import { BoundModelVersion } from '../registry/bound-model-version';
 /** A variant with everything that it inherits from its endpoint. */
 export interface BoundVariant {
   readonly name: string;
-  /** What the ids of its children begin with: nothing for the only variant of an endpoint. */
+  /** What the ids of its children begin with: nothing for `AllTraffic`, so that other variants can join it. */
   readonly idPrefix: string;
-  readonly weight: number;
+  /** Left out for the only model of an endpoint, which takes everything. */
+  readonly weight?: number;
   readonly capacity: EndpointCapacity;
   readonly scaling?: ScalingSettings;
   readonly model: BoundModelVersion;
@@ -48,8 +49,8 @@ export function bindVariants(scope: Construct, source: VariantSource): BoundVari
     }
     return {
       name: variant.name,
-      idPrefix: variants ? variant.name : '',
-      weight: variant.weight,
+      idPrefix: variant.name === ModelVariant.DEFAULT_NAME ? '' : variant.name,
+      weight: variants && variant.weight,
       capacity: own,
       scaling: (variant._scaling ?? source.scaling)?._settings,
       model: variant.model._bind(scope),

@@ -14,7 +14,10 @@ import { Finding, findings, NameOf } from '../rules/rule';
 
 /** Every rule that an endpoint must keep, all problems at once. */
 export function checkEndpoint(scope: Construct, planned: PlannedEndpoint): void {
-  const { variants, rollout } = planned;
+  const { variants, rollout, endpointName } = planned;
+  if (!Token.isUnresolved(endpointName) && /[A-Z]/.test(endpointName)) {
+    fail(scope, 'EndpointNameCase', `'endpointName' must be lower-case, because SageMaker writes it so in ARNs and no grant would match, got ${endpointName}; use ${endpointName.toLowerCase()}`);
+  }
   if (rollout?.percentage !== undefined && rollout.instanceCount !== undefined) {
     fail(scope, 'SizeTwice', `'percentage' must not be given beside 'instanceCount', got ${rollout.percentage} and ${rollout.instanceCount}; choose one`);
   }

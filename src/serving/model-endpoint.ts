@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
-import { ArnFormat, CfnCondition, CfnDeletionPolicy, CfnResource, Fn, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnCondition, CfnDeletionPolicy, CfnResource, Fn, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { bindVariants, BoundVariant, ID_OF_KIND, smallestFleet, SUFFIX_OF_KIND } from './bound-variant';
 import { CapacityKind } from './capacity-settings';
@@ -365,12 +365,12 @@ export class ModelEndpoint extends ModelEndpointBase {
     return keepOld(configuration, condition);
   }
 
-  private defineAlarms({ rollout, endpointName }: PlannedEndpoint, configuration: sagemaker.CfnEndpointConfig): RollbackAlarm[] {
+  private defineAlarms({ rollout, endpointName, variants }: PlannedEndpoint, configuration: sagemaker.CfnEndpointConfig): RollbackAlarm[] {
     const { rollbackAlarms, bakeTime, terminationWait, kind } = rollout!;
     return rollbackAlarms._define(this, {
       endpointName,
       configurationName: configuration.attrEndpointConfigName,
-      variantNames: this.variantNames,
+      variants,
       bakeSeconds: (kind === 'allAtOnce' ? terminationWait! : bakeTime).toSeconds(),
       condition: configuration.cfnOptions.condition,
     });
@@ -431,7 +431,8 @@ class ImportedEndpoint extends ModelEndpointBase {
   constructor(scope: Construct, id: string, attributes: ModelEndpointAttributes, endpointArn?: string) {
     super(scope, id);
     this.endpointName = attributes.endpointName;
-    this.endpointArn = endpointArn ?? arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName: attributes.endpointName });
+    const resourceName = Token.isUnresolved(this.endpointName) ? this.endpointName : this.endpointName.toLowerCase(); // as SageMaker writes it
+    this.endpointArn = endpointArn ?? arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName });
     this.variantNames = attributes.variantNames ?? [ModelVariant.DEFAULT_NAME];
     this.grants = ModelEndpointGrants._of({ endpointArn: this.endpointArn });
   }

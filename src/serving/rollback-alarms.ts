@@ -136,14 +136,13 @@ class StandardAlarms extends RollbackAlarms {
 
   public _define(scope: Construct, context: RollbackAlarmsContext): RollbackAlarm[] {
     checkThresholds(scope, this.options);
-    return context.variantNames.flatMap((variantName) => {
+    return context.variants.flatMap(({ name: variantName, idPrefix }) => {
       const dimensions = [
         { name: 'EndpointName', value: context.endpointName },
         { name: 'VariantName', value: variantName },
         { name: 'EndpointConfigName', value: context.configurationName },
       ];
-      const prefix = context.variantNames.length === 1 ? '' : variantName;
-      const define = (what: string, props: Partial<cloudwatch.CfnAlarmProps>) => this.defineAlarm(scope, `${prefix}${what}`, context, {
+      const define = (what: string, props: Partial<cloudwatch.CfnAlarmProps>) => this.defineAlarm(scope, `${idPrefix}${what}`, context, {
         alarmName: `${context.endpointName}-${variantName}-${what}`, ...props,
       });
       return [

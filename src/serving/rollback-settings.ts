@@ -5,7 +5,8 @@ export interface RollbackAlarmsContext {
   readonly endpointName: string;
   /** The configuration of the new fleet, as a reference. */
   readonly configurationName: string;
-  readonly variantNames: readonly string[];
+  /** The variants, and what the ids of their alarms begin with: whatever joins later must not change them. */
+  readonly variants: readonly { readonly name: string; readonly idPrefix: string }[];
   /** How long a step bakes: an alarm must be able to fire inside. */
   readonly bakeSeconds: number;
   readonly condition?: CfnCondition;

@@ -31,6 +31,9 @@ export function scalingFindings(scope: Construct, variant: BoundVariant, endpoin
   if (scaling.suspended) return [];
   scaling.policies.forEach((policy) => checkTarget(scope, policy));
   if (scaling.schedule) checkSchedule(scope, scaling.schedule);
+  if (capacity._serverless && capacity._serverless.provisionedConcurrency === undefined) {
+    fail(scope, 'NothingToScale', "'provisionedConcurrency' must be given for a serverless endpoint that scales, because only warm environments do, got nothing; give it, or leave 'scaling' out: the rest scales by itself");
+  }
   const backlog = scaling.policies.some((p) => p.kind === 'backlog');
   if (backlog && !capacity._asynchronous) {
     fail(scope, 'BacklogWithoutQueue', `'scaling' must not follow a backlog on an endpoint that has no queue, got EndpointScaling.onBacklog() with ${capacity._kind}; use EndpointCapacity.asynchronous(), or EndpointScaling.onInvocations()`);

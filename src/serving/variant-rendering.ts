@@ -6,11 +6,11 @@ import { AsynchronousCapacityOptions } from './endpoint-capacity';
 
 /** A variant as `AWS::SageMaker::EndpointConfig` wants it. */
 export function renderVariant(variant: BoundVariant, modelName: string): sagemaker.CfnEndpointConfig.ProductionVariantProperty {
-  const { name, idPrefix, weight, capacity } = variant;
+  const { name, weight, capacity } = variant;
   return {
     variantName: name,
     modelName,
-    initialVariantWeight: idPrefix ? weight : undefined, // the only variant takes everything
+    initialVariantWeight: weight,
     ...(capacity._serverless ? { serverlessConfig: renderServerless(capacity._serverless) } : renderInstances(capacity._instances!)),
   };
 }

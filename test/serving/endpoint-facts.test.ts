@@ -76,7 +76,7 @@ describe('configurationFacts', () => {
     });
 
     expect(configurationFacts(planned({ capacity })).variants).toEqual([expect.objectContaining({
-      name: 'AllTraffic', instanceType: TYPE, count: 2, weight: 1, volumeGiB: 20, startupTimeout: 300, downloadTimeout: 360, serverless: undefined,
+      name: 'AllTraffic', instanceType: TYPE, count: 2, weight: undefined, volumeGiB: 20, startupTimeout: 300, downloadTimeout: 360, serverless: undefined,
     })]);
   });
 

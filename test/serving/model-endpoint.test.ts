@@ -125,6 +125,11 @@ describe('names', () => {
     expect(refusal({ endpointName })).toContain("'endpointName' must be 1 to 63 letters, digits and single hyphens in between, got");
   });
 
+  test('fails when the pinned name has capital letters, which its ARN would not keep', () => {
+    expect(refusal({ endpointName: 'FraudScoring' })).toBe(
+      "'endpointName' must be lower-case, because SageMaker writes it so in ARNs and no grant would match, got FraudScoring; use fraudscoring");
+  });
+
   test('of models and configurations are left to CloudFormation, which replaces both', () => {
     expect(modelOf(serve()).Properties.ModelName).toBeUndefined();
     expect(configurationOf(serve()).EndpointConfigName).toBeUndefined();
@@ -296,6 +301,13 @@ describe('an endpoint that was made elsewhere', () => {
 
     expect(endpoint.endpointName).toBe('elsewhere');
     expect(endpoint.endpointArn).toContain(':sagemaker:eu-west-1:111111111111:endpoint/elsewhere');
+  });
+
+  test('is granted by the ARN that SageMaker writes, and measured by the name that it keeps', () => {
+    const endpoint = ModelEndpoint.fromEndpointName(testStack(), 'Import', 'FraudScoring');
+
+    expect(endpoint.endpointArn).toMatch(/endpoint\/fraudscoring$/);
+    expect(endpoint.metricInvocations().dimensions).toMatchObject({ EndpointName: 'FraudScoring' });
   });
 
   test('is known by its ARN', () => {

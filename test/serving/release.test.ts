@@ -39,6 +39,19 @@ describe('a change reaches the endpoint as an update of the endpoint', () => {
     expect(changesOf(ENDPOINT, resources(), resources({ endpointName: 'other' }))).toEqual(['replaced']);
   });
 
+  test.each(['Champion', 'AllTraffic'])('a second variant takes nothing from the first one, %s: an alarm made anew would find its name taken', (name) => {
+    const [one, both] = [[variant(name)], [variant(name), variant('Challenger')]].map((variants) => resources({ variants, scaling }));
+
+    expect(['AWS::CloudWatch::Alarm', TARGET, MODEL].map((type) => changesOf(type, one, both).filter((change) => change !== 'added')))
+      .toEqual([Array(3).fill('updated'), ['same'], ['same']]);
+  });
+
+  test('the model of an endpoint can become one of its variants', () => {
+    const [alone, among] = [resources({ scaling }), resources({ scaling, variants: [variant('AllTraffic'), variant('Challenger')] })];
+
+    expect(Object.values(changes(alone, among)).filter((change) => change === 'removed')).toEqual([]);
+  });
+
   test('a second variant leaves the first one its model', () => {
     const [one, both] = [[variant('A')], [variant('A'), variant('B')]].map((variants) => resources({ variants }));
 

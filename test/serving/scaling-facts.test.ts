@@ -73,6 +73,11 @@ describe('the way to scale', () => {
     })).toBeUndefined();
   });
 
+  test('fails when a serverless variant keeps nothing warm', () => {
+    expect(refusal({ capacity: EndpointCapacity.serverless(), scaling: EndpointScaling.onUtilization({ maxCapacity: 4, targetPercentage: 70 }) }))
+      .toBe("'provisionedConcurrency' must be given for a serverless endpoint that scales, because only warm environments do, got nothing; give it, or leave 'scaling' out: the rest scales by itself");
+  });
+
   test.each(['ml.t2.medium', 'ml.t3.large'])('fails when instances are burstable: %s', (type) => {
     expect(refusal({ capacity: fleet(2, type), scaling: on(1, 4) }))
       .toBe(`'instanceType' must not be burstable, because burstable instances do not scale, got ${type}; choose a type such as ml.m7i.large`);
