@@ -55,3 +55,15 @@ export function readObjections(folder: string): Objection[] | undefined {
     }))));
   return [...new Map<string, Objection>(all.map((o: Objection) => [JSON.stringify(o), o])).values()];
 }
+
+/** Who judged, and how many findings are acknowledged for how many reasons. */
+export interface Hearing {
+  readonly heard: string[];
+  readonly acknowledged: { readonly rule: string; readonly reason: string }[];
+}
+
+/** What the judges left behind; `undefined` where the app did not come to an end. */
+export function readHearing(folder: string): Hearing | undefined {
+  const file = path.join(folder, 'judges.json');
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}

@@ -5,6 +5,8 @@ import { rolloutArithmetic, RolloutArithmetic, RolloutNumbers } from '../../src/
 export interface EndpointRollout {
   readonly endpoint: string;
   readonly variants: string[];
+  /** Whether it is made only under a condition: there may be no approved version yet. */
+  readonly conditional: boolean;
   readonly numbers: RolloutNumbers;
   readonly arithmetic: RolloutArithmetic;
   /** Each alarm that sends the traffic back, in words. */
@@ -14,7 +16,7 @@ export interface EndpointRollout {
 /** The endpoints of a stack whose rollout is written in literals. */
 export function rolloutsOf(stack: StackOutput): EndpointRollout[] {
   const resources = stack.template.Resources ?? {};
-  return Object.entries(resources).filter(([, r]) => r.Type === 'AWS::SageMaker::Endpoint').flatMap(([id, { Properties = {} }]) => {
+  return Object.entries(resources).filter(([, r]) => r.Type === 'AWS::SageMaker::Endpoint').flatMap(([id, { Properties = {}, Condition }]) => {
     const configuration = resources[target(Properties.EndpointConfigName)]?.Properties;
     const variants: any[] = configuration?.ProductionVariants ?? [];
     const name = typeof Properties.EndpointName === 'string' ? Properties.EndpointName : id;
@@ -24,6 +26,7 @@ export function rolloutsOf(stack: StackOutput): EndpointRollout[] {
     return [{
       endpoint: name,
       variants: variants.map((v) => `${v.InitialInstanceCount} × ${v.InstanceType}${scaling ? `, scales from ${scaling.MinCapacity} to ${scaling.MaxCapacity}` : ''}`),
+      conditional: Condition !== undefined,
       numbers,
       arithmetic: rolloutArithmetic(numbers),
       alarms: (Properties.DeploymentConfig.AutoRollbackConfiguration?.Alarms ?? []).map((a: any) => alarmInWords(a.AlarmName, stack)),
@@ -58,13 +61,24 @@ function alarmInWords(name: unknown, stack: StackOutput): string {
   const alarm = alarms.find(([id, r]) => id === target(name) || r.Properties?.AlarmName === name)?.[1].Properties;
   if (!alarm) return typeof name === 'string' ? name : 'an alarm of another stack';
   if (alarm.AlarmDescription) return alarm.AlarmDescription;
-  const threshold = /Latency$/.test(alarm.MetricName) ? `${alarm.Threshold / MICROSECONDS} s` : alarm.Threshold;
   const watched = alarm.MetricName
-    ? `${alarm.MetricName} ${alarm.ExtendedStatistic ?? alarm.Statistic}`
+    ? `${METRIC[`${alarm.MetricName} ${alarm.Statistic}`] ?? alarm.MetricName.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()} ${alarm.ExtendedStatistic ?? ''}`.trim()
     : alarm.Metrics?.find((m: any) => m.ReturnData !== false && m.Expression)?.Expression;
-  return `${watched} ${COMPARISON[alarm.ComparisonOperator] ?? '?'} ${threshold}, ${alarm.EvaluationPeriods} periods in a row`;
+  const often = alarm.Period === 60 ? 'minutes' : 'periods';
+  return `${watched} ${COMPARISON[alarm.ComparisonOperator] ?? '?'} ${thresholdOf(alarm)}, ${alarm.EvaluationPeriods} ${often} in a row`;
 }
 
+/** A threshold in the unit that people use. */
+function thresholdOf({ MetricName, Statistic, Threshold }: any): string {
+  if (/Latency$/.test(MetricName)) return `${Threshold / MICROSECONDS} s`;
+  return METRIC[`${MetricName} ${Statistic}`] ? `${+(Threshold * 100).toFixed(6)} %` : `${Threshold}`;
+}
+
+/** Averages of a metric that is 0 or 1 for each request are shares. */
+const METRIC: Record<string, string> = {
+  'Invocation5XXErrors Average': 'share of 5xx answers',
+  'Invocation4XXErrors Average': 'share of 4xx answers',
+};
 const MICROSECONDS = 1_000_000; // the unit of SageMaker's latencies
 const COMPARISON: Record<string, string> = {
   GreaterThanThreshold: '>',

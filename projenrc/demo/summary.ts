@@ -1,4 +1,4 @@
-import { Objection, StackOutput } from './assembly';
+import { Hearing, Objection, StackOutput } from './assembly';
 import { EndpointRollout, rolloutsOf } from './rollout';
 
 const MOST_RESOURCES = 500;
@@ -9,16 +9,26 @@ export interface Demo {
   readonly stacks: StackOutput[];
   /** `undefined` where nothing was judged. */
   readonly objections?: Objection[];
+  /** Who should have judged. */
   readonly judges: string[];
+  /** Who did, and what is acknowledged. */
+  readonly hearing?: Hearing;
   readonly seconds: number;
   /** Where the templates lie, as the reader may open it. */
   readonly folder: string;
+  /** What a reader may try next. */
+  readonly hint?: string;
   readonly colour?: boolean;
 }
 
-/** Whether the app may be deployed as far as the judges can see: they judged, and none found an error. */
-export function clean({ objections }: Demo): boolean {
-  return objections !== undefined && !objections.some(isError);
+/** Whether the app may be deployed as far as the judges can see: all of them judged, and none found an error. */
+export function clean(demo: Demo): boolean {
+  return demo.objections !== undefined && !demo.objections.some(isError) && absent(demo).length === 0;
+}
+
+/** Judges that were not asked. */
+function absent({ judges, hearing }: Demo): string[] {
+  return judges.filter((judge) => !hearing?.heard.includes(judge));
 }
 
 /** The page that `npm run demo` prints. */
@@ -37,6 +47,7 @@ export function summary(demo: Demo): string {
     ...findings(demo, { good, bad, dim }),
     '',
     `  templates → ${demo.folder}`,
+    ...(demo.hint && clean(demo) ? [dim(`  try it    → ${demo.hint}`)] : []),
     '',
   ].join('\n');
 }
@@ -44,7 +55,7 @@ export function summary(demo: Demo): string {
 type Paint = (text: string) => string;
 
 /** The rollout of one endpoint, a line for each shift of traffic. */
-function timeline({ endpoint, variants, numbers, arithmetic, alarms }: EndpointRollout, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
+function timeline({ endpoint, variants, conditional, numbers, arithmetic, alarms }: EndpointRollout, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
   const { steps, peakInstances, worstWait } = arithmetic;
   const kind = numbers.strategy === 'allAtOnce' ? 'all at once' : numbers.strategy;
   const last = steps[steps.length - 1];
@@ -57,6 +68,7 @@ function timeline({ endpoint, variants, numbers, arithmetic, alarms }: EndpointR
   ]);
   return [
     `  ${bold(endpoint)}  ${variants.join(' | ')}`,
+    ...(conditional ? [dim('  made when the first version is approved')] : []),
     `  rollout: ${kind}, ${minutes(worstWait)} and the time that instances need to start`,
     ...rows.map(([at, drawn, share, bake]) => `    ${at}  ${drawn}  ${share.padEnd(24)}${bake}`.trimEnd()),
     ...(kept ? [`    ${clock(last.endsAt)}  ${dim(`the old fleet waits ${minutes(kept)} to take the traffic back`)}`] : []),
@@ -66,7 +78,8 @@ function timeline({ endpoint, variants, numbers, arithmetic, alarms }: EndpointR
   ];
 }
 
-function findings({ objections, judges }: Demo, { good, bad, dim }: Record<'good' | 'bad' | 'dim', Paint>): string[] {
+function findings(demo: Demo, { good, bad, dim }: Record<'good' | 'bad' | 'dim', Paint>): string[] {
+  const { objections, judges, hearing } = demo;
   if (!objections) return [`  ${bad('nothing was judged')}: there is no validation-report.json`];
   const errors = objections.filter(isError).length;
   const warnings = objections.length - errors;
@@ -75,8 +88,15 @@ function findings({ objections, judges }: Demo, { good, bad, dim }: Record<'good
   return [
     `  findings: ${(errors ? bad : good)(total)}`,
     ...table(names.map((name) => [`  ${name}`, String(objections.filter((o) => o.judge === name).length)])),
+    ...absent(demo).map((name) => `  ${bad('✘')} ${name} was not asked`),
+    ...(hearing?.acknowledged.length ? [dim(`  acknowledged: ${acknowledgements(hearing)}`)] : []),
     ...objections.map((o) => `  ${isError(o) ? bad('✘') : '!'} ${o.rule} ${o.path}: ${o.text} ${dim(`(${o.judge})`)}`),
   ];
+}
+
+/** `87 findings of rule packs, for 7 reasons`: the unavoidable, each on its own resource. */
+function acknowledgements({ acknowledged }: Hearing): string {
+  return `${plural(acknowledged.length, 'finding')} that the services make unavoidable, for ${plural(new Set(acknowledged.map((a) => a.reason)).size, 'reason')} that docs/security.md gives`;
 }
 
 function isError({ severity }: Objection): boolean {

@@ -24,14 +24,16 @@ if (!synthesized.judged) process.exit(1);
 
 const require = createRequire(import.meta.url);
 require('ts-node').register({ transpileOnly: true, project: join(ROOT, 'projenrc/tsconfig.json') });
-const { readStacks, readObjections } = require('../demo/assembly.ts');
+const { readStacks, readObjections, readHearing } = require('../demo/assembly.ts');
 const { clean, summary } = require('../demo/summary.ts');
 const demo = {
   stacks: readStacks(join(ROOT, FOLDER)),
   objections: readObjections(join(ROOT, FOLDER)),
   judges: JUDGES,
+  hearing: readHearing(join(ROOT, FOLDER)),
   seconds,
   folder: `./${FOLDER}/`,
+  hint: `change the canary from 25 to 80 in ${app.split(' ').at(-1)}, and run this again`,
   colour: Boolean(process.stdout.isTTY && !process.env.NO_COLOR),
 };
 console.log(summary(demo));

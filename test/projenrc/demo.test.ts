@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Objection, readObjections, readStacks, StackOutput } from '../../projenrc/demo/assembly';
+import { Hearing, Objection, readHearing, readObjections, readStacks, StackOutput } from '../../projenrc/demo/assembly';
 import { rolloutsOf } from '../../projenrc/demo/rollout';
 import { clean, Demo, summary } from '../../projenrc/demo/summary';
 
@@ -18,7 +18,7 @@ function serving(deployment: object | undefined, scaling?: object): StackOutput 
     },
     Alarm: {
       Type: 'AWS::CloudWatch::Alarm',
-      Properties: { MetricName: 'ModelLatency', ExtendedStatistic: 'p99', Threshold: 10_000_000, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 3 },
+      Properties: { MetricName: 'ModelLatency', ExtendedStatistic: 'p99', Period: 60, Threshold: 10_000_000, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 3 },
     },
     ...(scaling ? { Target: { Type: 'AWS::ApplicationAutoScaling::ScalableTarget', Properties: { ResourceId: 'endpoint/scoring/variant/main', ...scaling } } } : {}),
   };
@@ -30,7 +30,11 @@ const guarded = (routing: object, more: object = {}) => ({
   AutoRollbackConfiguration: { Alarms: [{ AlarmName: { Ref: 'Alarm' } }] },
 });
 
-const demo = (stack: StackOutput, objections: Objection[] | undefined = []): Demo => ({ stacks: [stack], objections, judges: ['MlopsChecks'], seconds: 2.1, folder: './demo.out/' });
+const HEARING: Hearing = { heard: ['MlopsChecks'], acknowledged: [{ rule: 'AwsSolutions-IAM5[x]', reason: 'a' }, { rule: 'AwsSolutions-IAM5[y]', reason: 'a' }] };
+
+const demo = (stack: StackOutput, objections: Objection[] | undefined = []): Demo => ({
+  stacks: [stack], objections, judges: ['MlopsChecks'], hearing: HEARING, seconds: 2.1, folder: './demo.out/', hint: 'change it',
+});
 
 describe('the summary of the demo', () => {
   const page = summary(demo(serving(guarded(CANARY), { MinCapacity: 4, MaxCapacity: 12 })));
@@ -54,11 +58,26 @@ describe('the summary of the demo', () => {
   });
 
   test('names the alarms that send the traffic back', () => {
-    expect(page).toContain('rolls back on 1 alarm\n    • ModelLatency p99 > 10 s, 3 periods in a row');
+    expect(page).toContain('rolls back on 1 alarm\n    • model latency p99 > 10 s, 3 minutes in a row');
   });
 
   test('says what was found, judge by judge', () => {
     expect(page).toContain('findings: 0 errors, 0 warnings\n    MlopsChecks   0');
+  });
+
+  test('says what is acknowledged', () => {
+    expect(page).toContain('acknowledged: 2 findings that the services make unavoidable, for 1 reason that docs/security.md gives');
+  });
+
+  test('fails when a judge was not asked', () => {
+    const silent = { ...demo(serving(undefined)), judges: ['MlopsChecks', 'AwsSolutions'] };
+    expect(clean(silent)).toBe(false);
+    expect(summary(silent)).toContain('✘ AwsSolutions was not asked');
+  });
+
+  test('says what to try next, unless something is wrong', () => {
+    expect(page).toContain('try it    → change it');
+    expect(summary(demo(serving(undefined), [OBJECTION]))).not.toContain('try it');
   });
 
   test('says where the templates lie', () => {
@@ -112,6 +131,22 @@ describe('rolloutsOf', () => {
     expect(rolloutsOf(serving(rolling))[0].arithmetic.peakInstances).toBe(6);
   });
 
+  test('knows an endpoint that waits for an approval', () => {
+    const stack = serving(guarded(CANARY));
+    const approved = { ...stack.template.Resources!.Endpoint, Condition: 'Approved' };
+    expect(rolloutsOf(stack)[0].conditional).toBe(false);
+    expect(rolloutsOf({ ...stack, template: { Resources: { ...stack.template.Resources, Endpoint: approved } } })[0].conditional).toBe(true);
+  });
+
+  test('speaks of errors in percent', () => {
+    const stack = serving(guarded(CANARY));
+    const Alarm = {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { MetricName: 'Invocation5XXErrors', Statistic: 'Average', Period: 60, Threshold: 0.05, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 3 },
+    };
+    expect(rolloutsOf({ ...stack, template: { Resources: { ...stack.template.Resources, Alarm } } })[0].alarms).toEqual(['share of 5xx answers > 5 %, 3 minutes in a row']);
+  });
+
   test('is silent about an endpoint without guardrails', () => {
     expect(rolloutsOf(serving(undefined))).toEqual([]);
   });
@@ -138,6 +173,12 @@ describe('reading an assembly', () => {
 
   test('finds the stacks of the app and of its stages', () => {
     expect(readStacks(folder).map((s) => s.name)).toEqual(['fraud', 'Inner']);
+  });
+
+  test('has no hearing where the app did not come to an end', () => {
+    expect(readHearing(folder)).toBeUndefined();
+    write('judges.json', HEARING);
+    expect(readHearing(folder)).toEqual(HEARING);
   });
 
   test('has no objections where nobody judged', () => {
