@@ -19,6 +19,10 @@ import { readTemplates } from './read/template';
  * the resource or any construct around it. All rules are listed in docs/rules.md.
  *
  * @example
+ * import { App, Validations } from 'aws-cdk-lib/core';
+ * import { MlopsChecks } from 'cdk-mlops/checks';
+ *
+ * const app = new App();
  * Validations.of(app).addPlugins(new MlopsChecks());
  */
 export class MlopsChecks implements IPolicyValidationPlugin {

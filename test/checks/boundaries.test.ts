@@ -1,3 +1,5 @@
+// covers src/checks/read/*.ts
+// covers src/checks/inspect.ts
 import { PolicyViolation } from 'aws-cdk-lib/core';
 import { checkEach } from './synth';
 import { FAMILIES } from '../../src/rules';

@@ -1,3 +1,4 @@
+// covers src/rules/*.ts
 import { ALL_CASES, familyRulesOf } from './cases';
 import { keyed, titleOf } from './cases/case';
 import { FAMILIES } from '../../src/rules';
