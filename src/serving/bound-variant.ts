@@ -4,6 +4,7 @@ import { CapacityKind, DEFAULT_COUNT } from './capacity-settings';
 import { AsynchronousCapacityOptions, EndpointCapacity } from './endpoint-capacity';
 import { EndpointScaling } from './endpoint-scaling';
 import { ModelVariant } from './model-variant';
+import { PlannedFleet } from './rollout-settings';
 import { ScalingSettings } from './scaling-settings';
 import { fail } from '../internal/errors';
 import { ModelVersion } from '../registry';
@@ -71,6 +72,22 @@ export function initialCapacity({ capacity }: BoundVariant): number | undefined 
 /** The smallest fleet that a rollout can meet. */
 export function smallestFleet(variant: BoundVariant): number {
   return variant.scaling?.minCapacity ?? initialCapacity(variant) ?? 1;
+}
+
+/** The largest fleet that a rollout can meet. */
+export function largestFleet(variant: BoundVariant): number {
+  const most = variant.scaling?.maxCapacity;
+  return Math.max(smallestFleet(variant), most === undefined || Token.isUnresolved(most) ? 0 : most);
+}
+
+/** The fleet that a rollout is planned for; a size that only the deployment knows counts as one instance. */
+export function plannedFleet(variants: readonly BoundVariant[]): Required<PlannedFleet> {
+  const sizes = variants.map((variant) => Math.max(1, smallestFleet(variant)));
+  return {
+    instances: Math.max(...sizes),
+    total: sizes.reduce((sum, size) => sum + size),
+    largest: Math.max(1, ...variants.map(largestFleet)),
+  };
 }
 
 /** The smallest that scaling may make it, at any hour. */

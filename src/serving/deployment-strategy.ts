@@ -24,7 +24,7 @@ export interface RolloutOptions {
   /**
    * When the service gives up and rolls back. Between 10 minutes and 8 hours; it must exceed all waiting of the rollout.
    *
-   * @default - all waiting of the rollout and one hour for instances to start, at most 8 hours
+   * @default - all waiting of the rollout, of the largest fleet that scaling allows, and one hour for instances to start; at most 8 hours
    */
   readonly timeout?: Duration;
 }
@@ -137,7 +137,7 @@ export class DeploymentStrategy {
    * @param instances how many instances the fleet has when the rollout starts
    */
   public planFor(instances: number): RolloutPlan {
-    return RolloutPlan._of(this._settings, instances);
+    return RolloutPlan._of(this._settings, { instances });
   }
 }
 

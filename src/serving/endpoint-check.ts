@@ -1,6 +1,6 @@
 import { Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundVariant, smallestFleet } from './bound-variant';
+import { BoundVariant, plannedFleet } from './bound-variant';
 import { configurationFacts, endpointFacts, modelFacts, PlannedEndpoint, rolloutFacts } from './endpoint-facts';
 import { SAMPLES_PER_PERIOD } from './rollback-settings';
 import { rolloutNumbers, RolloutSettings } from './rollout-settings';
@@ -36,7 +36,7 @@ export function checkEndpoint(scope: Construct, planned: PlannedEndpoint): void 
 function warnAboutTraffic(scope: Construct, { rollout, variants }: PlannedEndpoint): void {
   const expected = rollout?.rollbackAlarms._requestsPerMinute;
   if (!rollout || expected === undefined || Token.isUnresolved(expected)) return;
-  const [first] = rolloutArithmetic(rolloutNumbers(rollout, Math.max(1, ...variants.map(smallestFleet)))).steps;
+  const [first] = rolloutArithmetic(rolloutNumbers(rollout, plannedFleet(variants).instances)).steps;
   const onNewFleet = (expected * first.newShare) / 100;
   if (onNewFleet >= SAMPLES_PER_PERIOD) return;
   Validations.of(scope).addWarning('CanaryTraffic',

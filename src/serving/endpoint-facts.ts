@@ -1,4 +1,4 @@
-import { BoundVariant, smallestFleet } from './bound-variant';
+import { BoundVariant, plannedFleet, smallestFleet } from './bound-variant';
 import { DEFAULT_COUNT } from './capacity-settings';
 import { DataCapture } from './data-capture';
 import { RolloutSettings, sizeFacts, timeoutSeconds } from './rollout-settings';
@@ -43,7 +43,7 @@ export function rolloutFacts({ variants, rollout }: PlannedEndpoint): RolloutFac
     rollbackSize: rollout && sizeFacts({ percentage: rollout.rollbackPercentage }),
     wait: secondsFact(rollout?.bakeTime),
     terminationWait: secondsFact(rollout?.terminationWait),
-    timeout: rollout && (rollout.timeout ? secondsFact(rollout.timeout) : timeoutSeconds(rollout, Math.max(1, ...variants.map(smallestFleet)))),
+    timeout: rollout && (rollout.timeout ? secondsFact(rollout.timeout) : timeoutSeconds(rollout, plannedFleet(variants).largest)),
     alarms: typeof alarms === 'number' ? Array.from({ length: alarms }, (_, i) => `rollback-${i + 1}`) : undefined,
     unguarded: Boolean(reason?.trim()),
     counts: variants.map((v) => fact(smallestFleet(v))),

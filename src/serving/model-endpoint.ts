@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { ArnFormat, CfnCondition, CfnDeletionPolicy, CfnResource, Fn, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { bindVariants, BoundVariant, ID_OF_KIND, smallestFleet, SUFFIX_OF_KIND } from './bound-variant';
+import { bindVariants, BoundVariant, ID_OF_KIND, plannedFleet, SUFFIX_OF_KIND } from './bound-variant';
 import { CapacityKind } from './capacity-settings';
 import { DataCapture } from './data-capture';
 import { DeploymentStrategy } from './deployment-strategy';
@@ -292,11 +292,11 @@ export class ModelEndpoint extends ModelEndpointBase {
     const condition = this.conditionOf(variants);
     const permissions = this.permit(planned);
     const configuration = this.defineConfiguration(planned, condition);
-    const fleet = Math.max(1, ...variants.map(smallestFleet));
+    const fleet = plannedFleet(variants);
     const alarms = rollout ? this.defineAlarms(planned, configuration) : [];
     permissions.readAlarms(alarms);
     const endpoint = this.defineEndpoint(configuration, {
-      deploymentConfig: rollout && renderRollout(rollout, fleet, alarms),
+      deploymentConfig: rollout && renderRollout(rollout, fleet.largest, alarms),
       ...(variants.some((variant) => variant.scaling) ? KEEP_LIVE_SIZE : {}),
     });
     if (rollout?.rollbackAlarms._unguardedBecause) endpoint.addMetadata('cdk-mlops:NoRollback', rollout.rollbackAlarms._unguardedBecause);

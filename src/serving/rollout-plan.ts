@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { RolloutSettings, rolloutNumbers, timeoutSeconds } from './rollout-settings';
+import { PlannedFleet, RolloutSettings, rolloutNumbers, timeoutSeconds } from './rollout-settings';
 import { rolloutArithmetic } from '../rules/rollout';
 
 /** One shift of traffic and the bake that follows it. */
@@ -19,8 +19,8 @@ export interface RolloutStep {
 /** What a rollout does to a fleet: who reviews a release reads it here, not from the template. */
 export class RolloutPlan {
   /** @internal */
-  public static _of(settings: RolloutSettings, instances: number): RolloutPlan {
-    return new RolloutPlan(settings, instances);
+  public static _of(settings: RolloutSettings, fleet: PlannedFleet): RolloutPlan {
+    return new RolloutPlan(settings, fleet);
   }
 
   /** The steps, in order. */
@@ -32,17 +32,18 @@ export class RolloutPlan {
   /** When the service gives up and rolls back. */
   public readonly timeout: Duration;
 
-  private constructor(settings: RolloutSettings, instances: number) {
+  private constructor(settings: RolloutSettings, { instances, total = instances, largest = instances }: PlannedFleet) {
     const { steps, peakInstances, worstWait } = rolloutArithmetic(rolloutNumbers(settings, instances));
+    const inBatches = settings.kind === 'rolling';
     this.steps = steps.map((step) => ({
       trafficPercentage: step.newShare,
-      newInstances: step.newInstances,
-      oldInstances: step.oldInstances,
+      newInstances: inBatches ? step.newInstances : total,
+      oldInstances: inBatches ? step.oldInstances : total,
       startsAfter: Duration.seconds(step.startsAt),
       endsAfter: Duration.seconds(settings.kind === 'allAtOnce' ? worstWait : step.endsAt), // its bake is the wait before the old fleet ends
     }));
-    this.peakInstances = peakInstances;
+    this.peakInstances = inBatches ? peakInstances : 2 * total;
     this.worstCaseDuration = Duration.seconds(worstWait);
-    this.timeout = Duration.seconds(timeoutSeconds(settings, instances));
+    this.timeout = Duration.seconds(timeoutSeconds(settings, largest));
   }
 }

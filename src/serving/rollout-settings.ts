@@ -16,6 +16,15 @@ export interface RolloutSettings {
   readonly rollbackAlarms: RollbackAlarms;
 }
 
+/** The fleet that a plan is for: its largest variant decides about the steps. */
+export interface PlannedFleet {
+  readonly instances: number;
+  /** The instances of all variants together. */
+  readonly total?: number;
+  /** What scaling may make of it: the timeout must suffice for that. */
+  readonly largest?: number;
+}
+
 /** Time for the instances of a fleet to start, on top of all waiting. */
 const PROVISIONING_SECONDS = 3600;
 const LEAST_TIMEOUT = 600;

@@ -2,7 +2,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { EndpointCapacity, EndpointScaling, ModelVariant } from '../../src/serving';
-import { bindVariants, initialCapacity, leastCapacity, smallestFleet } from '../../src/serving/bound-variant';
+import { bindVariants, initialCapacity, largestFleet, leastCapacity, plannedFleet, smallestFleet } from '../../src/serving/bound-variant';
 import { endpointIn, importedStore, model, refusal, serve, TYPE, variant, variantsOf, warningIds } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 import { resourcesOf } from '../support/templates';
@@ -123,6 +123,23 @@ describe('sizes', () => {
 
   test.each([[undefined, 5], [onInvocations(), 5], [onInvocations(3), 3], [EndpointScaling.suspended(), 5]])('a rollout may meet the minimum of scaling', (scaling, size) => {
     expect(smallestFleet(bound(instances(5), scaling))).toBe(size);
+  });
+
+  test.each([[undefined, 5], [onInvocations(3), 9], [EndpointScaling.suspended(), 5]])('a rollout may meet the maximum of scaling', (scaling, size) => {
+    expect(largestFleet(bound(instances(5), scaling))).toBe(size);
+  });
+
+  test('a rollout is planned for the largest variant, and its peak for all of them', () => {
+    const variants = [variant('A', { capacity: instances(4) }), variant('B', { scaling: onInvocations(1) })];
+
+    expect(plannedFleet(bindVariants(testStack(), { capacity: instances(2), variants }))).toEqual({ instances: 4, total: 5, largest: 9 });
+  });
+
+  test('a size that is a token counts as one instance', () => {
+    const token = Lazy.number({ produce: () => 7 });
+
+    expect(plannedFleet([bound(instances(token), EndpointScaling.onInvocations({ maxCapacity: token, perInstancePerMinute: 60 }))]))
+      .toEqual({ instances: 1, total: 1, largest: 1 });
   });
 
   test('a serverless variant counts as one environment', () => {

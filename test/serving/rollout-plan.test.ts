@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { DeploymentStrategy, EndpointCapacity, EndpointScaling, RolloutPlan } from '../../src/serving';
-import { endpointIn, TYPE } from '../support/endpoints';
+import { endpointIn, rolloutOf, TYPE, variant } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 
 const { minutes } = Duration;
@@ -97,6 +97,29 @@ describe('the plan of an endpoint', () => {
     const scaling = EndpointScaling.onInvocations({ minCapacity: 3, maxCapacity: 9, perInstancePerMinute: 100 });
 
     expect(planOf({ capacity: EndpointCapacity.instances(TYPE, { count: 6 }), scaling })?.peakInstances).toBe(6);
+  });
+
+  test('counts the instances of all variants', () => {
+    const plan = planOf({ variants: [variant('A'), variant('B', { capacity: EndpointCapacity.instances(TYPE, { count: 3 }) })] })!;
+
+    expect([plan.peakInstances, plan.steps[0].newInstances, plan.steps[0].oldInstances]).toEqual([10, 5, 5]);
+  });
+
+  test('has time for the largest fleet of its scaling', () => {
+    const scaling = EndpointScaling.onInvocations({ minCapacity: 4, maxCapacity: 20, perInstancePerMinute: 100 });
+    const deployment = DeploymentStrategy.rolling({ ...bake, percentage: 5 }); // four batches of one now, twenty of one then
+
+    const plan = planOf({ capacity: EndpointCapacity.instances(TYPE, { count: 4 }), scaling, deployment })!;
+
+    expect([plan.steps.length, plan.timeout.toMinutes()]).toEqual([4, 20 * 10 + 60]);
+  });
+
+  test('says the timeout that the template has', () => {
+    const stack = testStack();
+    const scaling = EndpointScaling.onInvocations({ maxCapacity: 20, perInstancePerMinute: 100 });
+    const plan = endpointIn(stack, { scaling, deployment: DeploymentStrategy.rolling({ ...bake, percentage: 5 }) }).rolloutPlan!;
+
+    expect(rolloutOf(stack).RollingUpdatePolicy.MaximumExecutionTimeoutInSeconds).toBe(plan.timeout.toSeconds());
   });
 
   test('is missing where there is no rollout', () => {
