@@ -19,6 +19,11 @@ const allPacks = (): NagPack[] => [
 /** All unacknowledged findings of the five packs, one entry for each rule and resource. Synthesizes first, so that lazies and aspects have run. */
 export function nagFindings(app: App): NagFinding[] {
   app.synth({ force: true });
+  return synthesizedNagFindings(app);
+}
+
+/** The same of an app that was synthesized already. */
+export function synthesizedNagFindings(app: App): NagFinding[] {
   return allPacks().flatMap((pack) => findingsOf(app, pack));
 }
 

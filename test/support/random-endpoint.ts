@@ -7,8 +7,8 @@ import { CfnParameter, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { ACCOUNT, REGION } from './stacks';
 import { ArtifactStore, IArtifactStore } from '../../src/data';
-import { ContainerImage } from '../../src/images';
-import { ModelArtifact, ModelVersion } from '../../src/registry';
+import { ContainerImage, ImageRepository } from '../../src/images';
+import { ApprovedVersion, IApprovedVersion, ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
 import { Encryption, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
   CaptureMode, DataCapture, DeploymentStrategy, EndpointCapacity, EndpointScaling, ModelEndpoint, ModelVariant, RollbackAlarms, RoutingStrategy,
@@ -107,7 +107,7 @@ const capture = record({
   csv: seldom(array(constantFrom('text/csv', 'text/plain', 'text/csv; charset=utf-8', '*/*'), { maxLength: 11 })),
 });
 
-const models = constantFrom('image', 'archive', 'folder', 'algorithm', 'package', 'environment');
+const models = constantFrom('image', 'archive', 'folder', 'algorithm', 'package', 'environment', 'approved', 'approved');
 
 const variant = record({
   name: oneof({ weight: 20, arbitrary: constantFrom('Champion', 'Challenger', 'Shadow-1', 'A', 'B2', 'C-3') }, { weight: 1, arbitrary: constantFrom('', '-x', 'x'.repeat(64), 'a_b', 'AllTraffic') }),
@@ -219,9 +219,22 @@ export class RandomEndpoint {
       case 'folder': return ModelVersion.fromArtifact({ image, artifact: ModelArtifact.fromStore(this.store, 'models/1/') });
       case 'algorithm': return ModelVersion.fromArtifact({ image: ContainerImage.builtInAlgorithm('xgboost', '1.7-1') });
       case 'package': return ModelVersion.fromArn(`arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/fraud/1`, { artifacts: this.store, images: [] });
+      case 'approved': return ModelVersion.approvedIn(this.approved());
       case 'environment': return ModelVersion.fromArtifact({ image, environment: { LEVEL: 'info' } });
       default: return ModelVersion.fromArtifact({ image });
     }
+  }
+
+  private approved(): IApprovedVersion {
+    const known = this.stack.node.tryFindChild('Approved') as IApprovedVersion | undefined;
+    return known ?? ApprovedVersion.fromApprovedVersionAttributes(this.stack, 'Approved', {
+      parameterName: '/mlops/fraud',
+      registry: ModelRegistry.fromModelRegistryAttributes(this.stack, 'Registry', {
+        modelPackageGroupArn: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package-group/fraud`,
+        artifacts: this.store,
+        images: [ImageRepository.fromRepositoryName(this.stack, 'Images', 'fraud')],
+      }),
+    });
   }
 
   private scaling(chosen: Scaling): EndpointScaling {
