@@ -1,4 +1,4 @@
-import { StackOutput } from './assembly';
+import { Resource, StackOutput } from './assembly';
 import { rolloutArithmetic, RolloutArithmetic, RolloutNumbers } from '../../src/rules/rollout';
 
 /** An endpoint of a template and what a release does to it. */
@@ -9,6 +9,8 @@ export interface EndpointRollout {
   readonly conditional: boolean;
   readonly numbers: RolloutNumbers;
   readonly arithmetic: RolloutArithmetic;
+  /** Most instances of all variants that run at once: when the fleet is small, and when it has grown as far as scaling lets it. */
+  readonly peak: { readonly small: number; readonly grown: number };
   /** Each alarm that sends the traffic back, in words. */
   readonly alarms: string[];
 }
@@ -20,18 +22,33 @@ export function rolloutsOf(stack: StackOutput): EndpointRollout[] {
     const configuration = resources[target(Properties.EndpointConfigName)]?.Properties;
     const variants: any[] = configuration?.ProductionVariants ?? [];
     const name = typeof Properties.EndpointName === 'string' ? Properties.EndpointName : id;
-    const scaling = Object.values(resources).find((r) => r.Type === 'AWS::ApplicationAutoScaling::ScalableTarget' && JSON.stringify(r.Properties?.ResourceId).includes(name))?.Properties;
-    const numbers = numbersOf(Properties.DeploymentConfig, scaling?.MinCapacity ?? variants[0]?.InitialInstanceCount);
-    if (!numbers) return [];
+    const fleets = variants.map((variant) => fleetOf(variant, name, resources));
+    const numbersFor = (count: number) => numbersOf(Properties.DeploymentConfig, count);
+    const numbers = numbersFor(Math.max(1, ...fleets.map(({ small }) => small)));
+    if (!numbers || fleets.length === 0) return [];
+    const peakOf = (counts: number[]) => counts.reduce((sum, count) => sum + rolloutArithmetic(numbersFor(count)!).peakInstances, 0);
     return [{
       endpoint: name,
-      variants: variants.map((v) => `${v.InitialInstanceCount} × ${v.InstanceType}${scaling ? `, scales from ${scaling.MinCapacity} to ${scaling.MaxCapacity}` : ''}`),
+      variants: fleets.map(({ words }) => words),
       conditional: Condition !== undefined,
       numbers,
       arithmetic: rolloutArithmetic(numbers),
+      peak: { small: peakOf(fleets.map(({ small }) => small)), grown: peakOf(fleets.map(({ grown }) => grown)) },
       alarms: (Properties.DeploymentConfig.AutoRollbackConfiguration?.Alarms ?? []).map((a: any) => alarmInWords(a.AlarmName, stack)),
     }];
   });
+}
+
+/** A variant: how few and how many instances it may have, and in words. */
+function fleetOf(variant: any, endpoint: string, resources: Record<string, Resource>) {
+  const { InitialInstanceCount, InstanceType, VariantName } = variant;
+  const scaling = Object.values(resources).find(({ Type, Properties }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget'
+    && JSON.stringify(Properties?.ResourceId).includes(`${endpoint}/variant/${VariantName}`))?.Properties;
+  return {
+    small: scaling?.MinCapacity ?? InitialInstanceCount,
+    grown: scaling?.MaxCapacity ?? InitialInstanceCount,
+    words: `${InitialInstanceCount} × ${InstanceType}${scaling ? `, scales from ${scaling.MinCapacity} to ${scaling.MaxCapacity}` : ''}`,
+  };
 }
 
 /** `undefined` where the endpoint has no guardrail, or where a number is not a literal. */

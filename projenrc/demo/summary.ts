@@ -55,8 +55,8 @@ export function summary(demo: Demo): string {
 type Paint = (text: string) => string;
 
 /** The rollout of one endpoint, a line for each shift of traffic. */
-function timeline({ endpoint, variants, conditional, numbers, arithmetic, alarms }: EndpointRollout, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
-  const { steps, peakInstances, worstWait } = arithmetic;
+function timeline({ endpoint, variants, conditional, numbers, arithmetic, peak, alarms }: EndpointRollout, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
+  const { steps, worstWait } = arithmetic;
   const kind = numbers.strategy === 'allAtOnce' ? 'all at once' : numbers.strategy;
   const last = steps[steps.length - 1];
   const kept = numbers.terminationWait;
@@ -72,7 +72,7 @@ function timeline({ endpoint, variants, conditional, numbers, arithmetic, alarms
     `  rollout: ${kind}, ${minutes(worstWait)} and the time that instances need to start`,
     ...rows.map(([at, drawn, share, bake]) => `    ${at}  ${drawn}  ${share.padEnd(24)}${bake}`.trimEnd()),
     ...(kept ? [`    ${clock(last.endsAt)}  ${dim(`the old fleet waits ${minutes(kept)} to take the traffic back`)}`] : []),
-    `    ${clock(worstWait)}  done ${dim(`at most ${plural(peakInstances, 'instance')} at once`)}`,
+    `    ${clock(worstWait)}  done ${dim(`at most ${plural(peak.small, 'instance')} at once${peak.grown > peak.small ? `, ${peak.grown} when the fleet has grown` : ''}`)}`,
     alarms.length ? `  rolls back on ${plural(alarms.length, 'alarm')}` : '  nothing rolls it back',
     ...alarms.map((a) => `    • ${a}`),
   ];

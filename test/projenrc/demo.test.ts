@@ -11,7 +11,7 @@ const OBJECTION: Objection = { judge: 'AwsSolutions', rule: 'AwsSolutions-S1', s
 /** A stack with one endpoint, whose deployment configuration and scaling can be given. */
 function serving(deployment: object | undefined, scaling?: object): StackOutput {
   const Resources = {
-    Configuration: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [{ InitialInstanceCount: 4, InstanceType: 'ml.m7i.large' }] } },
+    Configuration: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [{ InitialInstanceCount: 4, InstanceType: 'ml.m7i.large', VariantName: 'main' }] } },
     Endpoint: {
       Type: 'AWS::SageMaker::Endpoint',
       Properties: { EndpointName: 'scoring', EndpointConfigName: { 'Fn::GetAtt': ['Configuration', 'EndpointConfigName'] }, DeploymentConfig: deployment },
@@ -53,7 +53,7 @@ describe('the summary of the demo', () => {
       '     0:00  █████░░░░░░░░░░░░░░░  25 % on the new fleet   bakes 30 min',
       '     0:30  ████████████████████  100 % on the new fleet  bakes 30 min',
       '     1:00  the old fleet waits 10 min to take the traffic back',
-      '     1:10  done at most 8 instances at once',
+      '     1:10  done at most 8 instances at once, 24 when the fleet has grown',
     ].join('\n'));
   });
 
@@ -110,11 +110,11 @@ describe('the summary of the demo', () => {
 
 describe('rolloutsOf', () => {
   test('starts from the scaling minimum', () => {
-    expect(rolloutsOf(serving(guarded(CANARY), { MinCapacity: 6, MaxCapacity: 12 }))[0].arithmetic.peakInstances).toBe(12);
+    expect(rolloutsOf(serving(guarded(CANARY), { MinCapacity: 6, MaxCapacity: 12 }))[0].peak).toEqual({ small: 12, grown: 24 });
   });
 
   test('starts from the configured count where nothing scales', () => {
-    expect(rolloutsOf(serving(guarded(CANARY)))[0].arithmetic.peakInstances).toBe(8);
+    expect(rolloutsOf(serving(guarded(CANARY)))[0].peak).toEqual({ small: 8, grown: 8 });
   });
 
   test('reads a linear rollout', () => {
@@ -128,7 +128,14 @@ describe('rolloutsOf', () => {
 
   test('reads a rolling rollout', () => {
     const rolling = { RollingUpdatePolicy: { MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 300, MaximumExecutionTimeoutInSeconds: 7200 } };
-    expect(rolloutsOf(serving(rolling))[0].arithmetic.peakInstances).toBe(6);
+    expect(rolloutsOf(serving(rolling))[0].peak.small).toBe(6);
+  });
+
+  test('counts the instances of all variants', () => {
+    const stack = serving(guarded(CANARY));
+    const ProductionVariants = [4, 2].map((InitialInstanceCount, i) => ({ InitialInstanceCount, InstanceType: 'ml.m7i.large', VariantName: `v${i}` }));
+    const Configuration = { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants } };
+    expect(rolloutsOf({ ...stack, template: { Resources: { ...stack.template.Resources, Configuration } } })[0].peak.small).toBe(12);
   });
 
   test('knows an endpoint that waits for an approval', () => {
