@@ -412,7 +412,9 @@ function keepsDataLocally(variants: readonly BoundVariant[]): boolean {
 }
 
 /** What instances of an endpoint need as long as they run. */
-const FLEET = ['AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::EC2::SecurityGroup'];
+const FLEET = [
+  'AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress',
+];
 
 /** A rolled-back endpoint still needs the model and configuration that an update was about to remove. */
 function keepOld<T extends sagemaker.CfnModel | sagemaker.CfnEndpointConfig>(resource: T, condition?: CfnCondition): T {

@@ -256,6 +256,18 @@ describe('removal', () => {
       .toEqual({ Endpoint: 'Retain', EndpointConfig: 'Retain', Model: 'Retain', Role: 'Retain', ManagedPolicy: 'Retain' });
   });
 
+  test('can keep the way from the instances to the endpoints of the network', () => {
+    const stack = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'] });
+    const endpointSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
+    const reachable = PrivateMlNetwork.fromVpc(stack, 'Network', { vpc, endpointSecurityGroup });
+    endpointIn(stack, { network: NetworkPlacement.vpc(reachable), removalPolicy: RemovalPolicy.RETAIN });
+
+    const ways = Object.values(templateOf(stack).Resources).filter((r) => r.Type.startsWith('AWS::EC2::'));
+
+    expect(ways.map((r) => [r.Type, r.DeletionPolicy])).toEqual([['AWS::EC2::SecurityGroup', 'Retain'], ['AWS::EC2::SecurityGroupIngress', 'Retain']]);
+  });
+
   test('can be said outright', () => {
     expect(policies({ removalPolicy: RemovalPolicy.DESTROY }, 'DeletionPolicy')).toMatchObject({ Endpoint: 'Delete', EndpointConfig: 'Delete', Model: 'Delete' });
   });

@@ -81,6 +81,19 @@ describe('RollbackAlarms.standard', () => {
     expect(alarmOf(standard(options), kind).Threshold).toBe(threshold);
   });
 
+  test.each([0.1, 99.9])('takes an error share of %d %%', (errorPercentage) => {
+    expect(alarmOf(standard({ errorPercentage }), 'Errors').Threshold).toBeCloseTo(errorPercentage / 100);
+  });
+
+  test.each([0, 100, -1])('fails when the error share is %d %%', (errorPercentage) => {
+    expect(() => standard({ errorPercentage })).toThrow(new Error(
+      `'errorPercentage' must be more than 0 and less than 100, got ${errorPercentage}; use the share of failures that your callers accept`));
+  });
+
+  test.each(['modelLatency', 'overheadLatency'] as const)('fails when the %s is 0', (prop) => {
+    expect(() => standard({ [prop]: seconds(0) })).toThrow(new Error(`'${prop}' must be more than 0, got PT0S; use the time that your callers accept`));
+  });
+
   test('default of StandardRollbackAlarmsOptions.errorPercentage: 5 % of the requests', () => {
     expect(alarmOf(standard(), 'Errors').Threshold).toBe(0.05);
   });
