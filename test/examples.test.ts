@@ -47,9 +47,15 @@ test('the list of examples names each of them', () => {
   expect(listed.sort()).toEqual(exampleNames());
 });
 
-test('the checks find a canary of 80 % in an app of plain L1s', () => {
+test('the checks find a canary of 80 % in an app of plain L1s, as its page says', () => {
   const app = exampleApp('checks-any-app', (source) => source.replace('value: 25', 'value: 80'));
+  jest.spyOn(console, 'error').mockImplementation(() => undefined); // the CDK prints findings there
+
   expect(() => app.synth()).toThrow(/validation/i);
+  const { pluginReports: [{ violations: found }] } = JSON.parse(fs.readFileSync(path.join(app.outdir, 'validation-report.json'), 'utf8'));
+  const [quoted] = /^'Properties\..* got 80; /m.exec(fs.readFileSync(path.join(EXAMPLES, 'typescript/checks-any-app/README.md'), 'utf8'))!;
+  expect(found.map(({ ruleName, severity }: any) => [ruleName, severity])).toEqual([['GR-05', 'error']]);
+  expect(found[0].description).toContain(quoted.replace(/; $/, ''));
 });
 
 describe('cycleIn', () => {

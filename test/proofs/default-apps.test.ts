@@ -1,4 +1,5 @@
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import * as path from 'path';
+import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { MlopsChecks } from '../../src/checks';
 import * as data from '../../src/data';
@@ -12,8 +13,16 @@ import { DEFAULT_APPS } from '../support/default-apps';
 import { stacksOf } from '../support/examples';
 import { starActions, wildcardActions } from '../support/iam';
 import { agnosticStack, appOf, testStack } from '../support/stacks';
-import { diagnostics, templateOf } from '../support/templates';
+import { templateOf } from '../support/templates';
 import { violations } from '../support/violations';
+
+declare const __cfnValidate: (file: string, region?: string) => { severity: string; ruleId: string; message: string }[];
+
+/** What the engine says about the templates of an app, which is synthesized once. */
+function engineOf(app: App, region: string): string[] {
+  const { directory, stacks } = app.synth();
+  return stacks.flatMap(({ templateFile }) => __cfnValidate(path.join(directory, templateFile), region)).map((d) => `${d.severity} ${d.ruleId}: ${d.message}`);
+}
 
 const built = (stack: Stack, { build }: (typeof DEFAULT_APPS)[number]) => {
   Validations.of(appOf(stack)).addPlugins(new MlopsChecks());
@@ -25,8 +34,8 @@ describe.each(DEFAULT_APPS)('the default form of $name', (form) => {
   const stack = built(testStack(), form);
   const stacks = stacksOf(appOf(stack));
 
-  test.each(['eu-west-1', 'us-gov-west-1'])('is valid CloudFormation in %s', (region) => {
-    expect(diagnostics(stack, region)).toEqual([]);
+  test('is valid CloudFormation', () => {
+    expect(engineOf(appOf(stack), 'eu-west-1')).toEqual([]);
   });
 
   test('is passed by MlopsChecks', () => {
@@ -45,9 +54,9 @@ describe.each(DEFAULT_APPS)('the default form of $name', (form) => {
     expect(stacks.map((s) => cycleIn(templateOf(s).Resources)).filter(Boolean)).toEqual([]);
   });
 
-  test('needs no account', () => {
+  test('needs no account, and is valid in another partition', () => {
     const agnostic = built(agnosticStack(), form);
-    expect(diagnostics(agnostic)).toEqual([]);
+    expect(engineOf(appOf(agnostic), 'us-gov-west-1')).toEqual([]);
     expect(violations(appOf(agnostic))).toEqual([]);
   });
 });

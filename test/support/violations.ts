@@ -11,6 +11,6 @@ export interface Violation {
 
 /** What the plugins that an app registered found when it was synthesized. Only warnings: errors end synthesis. */
 export function violations(app: App): Violation[] {
-  const file = path.join(app.synth({ force: true }).directory, 'validation-report.json');
+  const file = path.join(app.synth().directory, 'validation-report.json');
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).pluginReports.flatMap((report: any) => report.violations) : [];
 }
