@@ -94,7 +94,7 @@ const COMBINATIONS: Rule<RolloutFacts>[] = [
     severity: 'error',
     source: `${GUIDE}-exclusions`,
     check: (f) => (protects(f) ? eachKnown('instanceTypes', f.instanceTypes).filter(([type]) => type?.startsWith('ml.inf1.')).slice(0, 1) : [])
-      .map(([got, field]) => ({ field, rule: 'must not be an Inf1 type with a guarded deployment, which is silently replaced by all at once without a bake', got, mend: 'use Inf2 or a GPU type, or deploy all at once' })),
+      .map(([got, field]) => ({ field, rule: 'must not be an Inf1 type with a guarded deployment, which is silently replaced by all at once without a bake', got, mend: 'use Inf2 or a GPU type, or deploy all at once without a bake' })),
   },
   {
     id: 'GR-22',

@@ -72,7 +72,7 @@ const RULES: Rule<ConfigurationFacts>[] = [
     check: onModels((model, at) => [
       ...problemIf(given(model.vpc), { field: `${at}.vpc`, rule: 'must be left out on a serverless endpoint', mend: 'use instances, or no VPC' }),
       ...problemIf(model.networkIsolation === true, {
-        field: `${at}.networkIsolation`, rule: 'must not be true on a serverless endpoint', mend: 'use instances, or no isolation',
+        field: `${at}.networkIsolation`, rule: 'must not isolate a serverless endpoint, which knows no isolation', mend: 'use instances, or leave the isolation out',
       }),
     ]),
   },

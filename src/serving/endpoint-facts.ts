@@ -16,6 +16,8 @@ export interface PlannedEndpoint {
   readonly placement: PlacementConfig;
   readonly keyArn?: string;
   readonly roleArn: string;
+  /** The Region of the stack. */
+  readonly region?: string;
 }
 
 export function endpointFacts({ endpointName, variants, rollout }: PlannedEndpoint): EndpointFacts {
@@ -123,8 +125,9 @@ function captureFacts(capture: DataCapture, endpointName: string): CaptureFacts 
   };
 }
 
-export function modelFacts(variant: BoundVariant, { placement, roleArn }: PlannedEndpoint): ModelFacts {
+export function modelFacts(variant: BoundVariant, { placement, roleArn, region }: PlannedEndpoint): ModelFacts {
   return {
+    region: fact(region),
     physicalName: undefined,
     hasPrimaryContainer: true,
     hasContainers: false,

@@ -286,6 +286,7 @@ export class ModelEndpoint extends ModelEndpointBase {
       placement: this.placement(props),
       keyArn: this.encryptionKey?.keyArn,
       roleArn: this.role.roleArn,
+      region: Stack.of(this).region,
     };
     checkEndpoint(this, planned);
 

@@ -1,4 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
+import { ContainerImage } from '../../src/images';
+import { ModelVersion } from '../../src/registry';
 import { DataCapture, DeploymentStrategy, EndpointCapacity, EndpointScaling } from '../../src/serving';
 import { endpointIn, importedStore, refusal, TYPE, variant, warningIds } from '../support/endpoints';
 import { testStack } from '../support/stacks';
@@ -70,4 +72,18 @@ test('nothing is defined by an endpoint that is refused', () => {
 
   expect(() => endpointIn(stack, { endpointName: 'no_underscores' })).toThrow();
   expect(stack.node.findChild('Scoring').node.tryFindChild('Config')).toBeUndefined();
+});
+
+describe('an image of another Region', () => {
+  const withImage = (region: string) => ({
+    model: ModelVersion.fromArtifact({ image: ContainerImage.of(`111111111111.dkr.ecr.${region}.amazonaws.com/fraud:3`, { repositoryArn: `arn:aws:ecr:${region}:111111111111:repository/fraud` }) }),
+  });
+
+  test('fails before the deployment would', () => {
+    expect(refusal(withImage('us-east-1'))).toContain("'image' must lie in eu-west-1, the Region of the model, got us-east-1; replicate the image to this Region");
+  });
+
+  test('of the Region of the stack is taken', () => {
+    expect(refusal(withImage('eu-west-1'))).toBeUndefined();
+  });
 });

@@ -191,7 +191,7 @@ describe('the network', () => {
 
   test('fails when a serverless endpoint is isolated', () => {
     expect(refusal({ capacity: EndpointCapacity.serverless(), network: NetworkPlacement.isolated() }))
-      .toContain("'network' must not be true on a serverless endpoint; use instances, or no isolation");
+      .toContain("'network' must not isolate a serverless endpoint, which knows no isolation; use instances, or leave the isolation out");
   });
 
   test('fails when a serverless endpoint lies in a VPC', () => {
