@@ -77,7 +77,7 @@ export function smallestFleet(variant: BoundVariant): number {
 /** The largest fleet that a rollout can meet. */
 export function largestFleet(variant: BoundVariant): number {
   const most = variant.scaling?.maxCapacity;
-  return Math.max(smallestFleet(variant), most === undefined || Token.isUnresolved(most) ? 0 : most);
+  return Math.max(smallestFleet(variant), most === undefined || Token.isUnresolved(most) || !Number.isFinite(most) ? 0 : most);
 }
 
 /** The fleet that a rollout is planned for; a size that only the deployment knows counts as one instance. */

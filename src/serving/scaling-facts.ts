@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BoundVariant, initialCapacity, leastCapacity } from './bound-variant';
+import { BoundVariant, initialCapacity, leastCapacity, smallestFleet } from './bound-variant';
 import type { ScheduledCapacity } from './endpoint-scaling';
 import { dimensionOf, resourceIdOf, trackedMetric } from './scaling-rendering';
 import { PolicySettings, StepsPolicy } from './scaling-settings';
@@ -38,7 +38,9 @@ export function scalingFindings(scope: Construct, variant: BoundVariant, endpoin
   if (backlog && !capacity._asynchronous) {
     fail(scope, 'BacklogWithoutQueue', `'scaling' must not follow a backlog on an endpoint that has no queue, got EndpointScaling.onBacklog() with ${capacity._kind}; use EndpointCapacity.asynchronous(), or EndpointScaling.onInvocations()`);
   }
-  return findings(RULES.scaling, scalingFacts(variant, endpointName), NAMES);
+  const atLeast = scalingFacts(variant, endpointName);
+  const atFirst: ScalingFacts = { ...atLeast, min: fact(smallestFleet(variant)) }; // what is registered; a schedule may go below
+  return [atFirst, ...(atLeast.min === atFirst.min ? [] : [atLeast])].flatMap((facts) => findings(RULES.scaling, facts, NAMES));
 }
 
 const TARGETS = { invocations: 'perInstancePerMinute', utilization: 'targetPercentage', backlog: 'backlogPerInstance' } as const;

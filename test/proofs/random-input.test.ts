@@ -90,7 +90,7 @@ describe(`${RUNS} random endpoints of seed ${SEED}`, () => {
   test('are without findings in five packs, when they are accepted', () => {
     const findings = apps.flatMap((app) => synthesizedNagFindings(app))
       .filter(({ rule, path: where }) => !(choiceOf(where).encryption === 'aws' && rule.endsWith('SageMakerEndpointConfigurationKMSKeyConfigured')));
-    expect(findings).toEqual([]);
+    expect(findings.slice(0, 5)).toEqual([]);
   });
 
   test(`are valid CloudFormation, each of ${ENGINE_SAMPLE} that were accepted`, () => {

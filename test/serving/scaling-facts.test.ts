@@ -1,7 +1,7 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
-import { EndpointCapacity, EndpointScaling, ModelEndpointProps } from '../../src/serving';
+import { DeploymentStrategy, EndpointCapacity, EndpointScaling, ModelEndpointProps } from '../../src/serving';
 import { importedStore, refusal, serve, TYPE, warningIds } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 
@@ -158,6 +158,18 @@ describe('steps and schedules', () => {
   test('fails when two actions share a name', () => {
     expect(scheduled('Night', 'Night')).toBe("'actions' must have names of their own, got Night twice; rename one");
   });
+});
+
+test('fails when the first size is above the maximum, though a schedule goes below', () => {
+  const schedule = appscaling.Schedule.cron({ hour: '1', minute: '0' });
+  const nightly = EndpointScaling.onSchedule({ maxCapacity: 20, actions: [{ name: 'night', schedule, minCapacity: 12 }] });
+
+  expect(refusal({ scaling: nightly, capacity: EndpointCapacity.serverless({ maxConcurrency: 40, provisionedConcurrency: 33 }) }))
+    .toContain("'minCapacity' must be at most 'maxCapacity' = 20, got 33; raise the maximum or lower the minimum");
+});
+
+test.each([Infinity, NaN])('fails at a maximum of %d instances, before any rollout is planned for it', (maxCapacity) => {
+  expect(refusal({ scaling: on(1, maxCapacity), deployment: DeploymentStrategy.linear({ instanceCount: 1 }) })).toContain('\'maxCapacity\' must be');
 });
 
 describe('numbers without an end are refused', () => {
