@@ -1,6 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { GrantedStore } from './granted-store';
 import { grantExactly } from '../internal/grants';
 
 const READ = ['s3:GetObject'];
@@ -13,11 +12,11 @@ export class ArtifactStoreGrants {
   /**
    * @internal
    */
-  public static _of(bucket: s3.IBucket, key?: kms.IKey): ArtifactStoreGrants {
-    return new ArtifactStoreGrants(bucket, key);
+  public static _of(store: GrantedStore): ArtifactStoreGrants {
+    return new ArtifactStoreGrants(store);
   }
 
-  private constructor(private readonly bucket: s3.IBucket, private readonly key?: kms.IKey) {}
+  private constructor(private readonly store: GrantedStore) {}
 
   /**
    * Read and list objects.
@@ -36,7 +35,7 @@ export class ArtifactStoreGrants {
    * @param key the path of the object
    */
   public readObject(grantee: iam.IGrantable, key: string): iam.Grant {
-    return this.grant(grantee, READ, this.bucket.arnForObjects(key)).combine(this.onKey(grantee, 'kms:Decrypt'));
+    return this.grant(grantee, READ, `${this.store.bucketArn}/${key}`).combine(this.onKey(grantee, 'kms:Decrypt'));
   }
 
   /**
@@ -60,23 +59,25 @@ export class ArtifactStoreGrants {
   }
 
   private onObjects(grantee: iam.IGrantable, actions: string[], prefix?: string): iam.Grant {
-    return this.grant(grantee, actions, this.bucket.arnForObjects(`${folder(prefix)}*`));
+    return this.grant(grantee, actions, `${this.store.bucketArn}/${folder(prefix)}*`);
   }
 
   private list(grantee: iam.IGrantable, prefix?: string): iam.Grant {
-    return this.grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn, prefix ? { StringLike: { 's3:prefix': [`${folder(prefix)}*`] } } : undefined);
+    return this.grant(grantee, ['s3:ListBucket'], this.store.bucketArn, prefix ? { StringLike: { 's3:prefix': [`${folder(prefix)}*`] } } : undefined);
   }
 
   private grant(grantee: iam.IGrantable, actions: string[], resource: string, conditions?: Record<string, Record<string, unknown>>): iam.Grant {
-    const grant = grantExactly(grantee, () => iam.Grant.addToPrincipalOrResource({
-      grantee, actions, resourceArns: [resource], conditions, resource: this.bucket,
-    }));
+    const { policyOwner } = this.store;
+    const permission = { grantee, actions, resourceArns: [resource], conditions };
+    const grant = grantExactly(grantee, () => policyOwner
+      ? iam.Grant.addToPrincipalOrResource({ ...permission, resource: policyOwner })
+      : iam.Grant.addToPrincipal(permission));
     if (conditions) for (const statement of grant.resourceStatements) statement.addConditions(conditions); // the CDK puts them on the principal only
     return grant;
   }
 
   private onKey(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    const { key } = this;
+    const { key } = this.store;
     return key ? grantExactly(grantee, () => key.grant(grantee, ...actions)) : iam.Grant.drop(grantee, 'no key of ours');
   }
 }

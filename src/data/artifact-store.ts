@@ -1,11 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CrossStackReferences, Duration, IResource, ReferenceStrength, RemovalPolicy, Resource } from 'aws-cdk-lib/core';
+import { CrossStackReferences, Duration, IResource, ReferenceStrength, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ArtifactStoreGrants } from './artifact-store-grants';
 import { acknowledge } from '../internal/acknowledged';
 import { fail } from '../internal/errors';
+import { partitionOf } from '../internal/partitions';
 import { Encryption } from '../security';
 
 /**
@@ -81,11 +82,16 @@ export interface ArtifactStoreProps {
 abstract class ArtifactStoreBase extends Resource implements IArtifactStore {
   public abstract readonly bucket: s3.IBucket;
   public abstract readonly encryptionKey?: kms.IKey;
-  /** Permissions on objects, with exact actions. */
+  /**
+   * Whether the policy of the bucket may be changed by grants.
+   *
+   * @internal
+   */
+  protected readonly _sharesPolicy: boolean = true;
 
   /** Permissions on objects, with exact actions. */
   public get grants(): ArtifactStoreGrants {
-    return ArtifactStoreGrants._of(this.bucket, this.encryptionKey);
+    return ArtifactStoreGrants._of({ bucketArn: this.bucketArn, key: this.encryptionKey, policyOwner: this._sharesPolicy ? this.bucket : undefined });
   }
 
   /** The name of the bucket. */
@@ -116,7 +122,7 @@ export class ArtifactStore extends ArtifactStoreBase {
    * @param source the bucket; grants reach its `encryptionKey` if it knows one, as an import by `Bucket.fromBucketAttributes` does
    */
   public static fromBucket(scope: Construct, id: string, source: s3.IBucket): IArtifactStore {
-    return new ImportedStore(scope, id, () => source);
+    return new WrappedStore(scope, id, source);
   }
 
   /**
@@ -128,7 +134,7 @@ export class ArtifactStore extends ArtifactStoreBase {
    * @param encryptionKey the customer-managed key of the bucket; without it, grants reach the objects only
    */
   public static fromBucketName(scope: Construct, id: string, bucketName: string, encryptionKey?: kms.IKey): IArtifactStore {
-    return new ImportedStore(scope, id, (store) => s3.Bucket.fromBucketAttributes(store, 'Resource', { bucketName, encryptionKey }));
+    return new NamedStore(scope, id, bucketName, encryptionKey);
   }
 
   public readonly bucket: s3.IBucket;
@@ -143,13 +149,13 @@ export class ArtifactStore extends ArtifactStoreBase {
       fail(this, 'VersionRetention', `'noncurrentVersionRetention' must be whole days, at least 1, got ${retention.toIsoString()}; use Duration.days()`);
     }
     this.encryptionKey = (props.encryption ?? Encryption.customerManaged())._keyFor(this);
-    const bucket = new StoreBucket(this, 'Resource', {
+    const bucket = storeBucket(this, {
       bucketName: props.bucketName,
       encryption: this.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: this.encryptionKey,
       bucketKeyEnabled: this.encryptionKey ? true : undefined,
       versioned: true,
-      ...GUARDED,
+      ...guarded(),
       lifecycleRules: [{
         abortIncompleteMultipartUploadAfter: Duration.days(7),
         noncurrentVersionExpiration: retention,
@@ -171,7 +177,7 @@ export class ArtifactStore extends ArtifactStoreBase {
     const logs = new s3.Bucket(this, 'AccessLogs', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       versioned: true,
-      ...GUARDED,
+      ...guarded(),
       lifecycleRules: [{
         expiration: Duration.days(365),
         noncurrentVersionExpiration: Duration.days(30),
@@ -191,28 +197,60 @@ export class ArtifactStore extends ArtifactStoreBase {
 
 const SECONDS_PER_DAY = 86400;
 
-const GUARDED = {
-  enforceSSL: true,
-  objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-  removalPolicy: RemovalPolicy.RETAIN,
-};
+function guarded(): s3.BucketProps {
+  return {
+    enforceSSL: true,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    removalPolicy: RemovalPolicy.RETAIN,
+  };
+}
 
-class ImportedStore extends ArtifactStoreBase {
-  public readonly bucket: s3.IBucket;
+class WrappedStore extends ArtifactStoreBase {
   public readonly encryptionKey?: kms.IKey;
 
-  constructor(scope: Construct, id: string, source: (store: Construct) => s3.IBucket) {
+  constructor(scope: Construct, id: string, public readonly bucket: s3.IBucket) {
     super(scope, id);
-    this.bucket = source(this);
-    this.encryptionKey = this.bucket.encryptionKey;
+    this.encryptionKey = bucket.encryptionKey;
   }
 }
 
-/** Direct notifications replace the whole configuration of a bucket: EventBridge stays on beside them. */
-class StoreBucket extends s3.Bucket {
-  public override addEventNotification(event: s3.EventType, dest: s3.IBucketNotificationDestination, ...filters: s3.NotificationKeyFilter[]): void {
-    this.enableEventBridgeNotification();
-    super.addEventNotification(event, dest, ...filters);
+/** Most apps never touch the L2 of a bucket that they import, and importing it loads the CDK's table of Regions. */
+class NamedStore extends ArtifactStoreBase {
+  /**
+   * @internal
+   */
+  protected override readonly _sharesPolicy: boolean = false;
+  private imported?: s3.IBucket;
+
+  constructor(scope: Construct, id: string, private readonly name: string, public readonly encryptionKey?: kms.IKey) {
+    super(scope, id);
   }
+
+  public override get bucketName(): string {
+    return this.name;
+  }
+
+  public override get bucketArn(): string {
+    return `arn:${partitionOf(Stack.of(this))}:s3:::${this.name}`;
+  }
+
+  public get bucket(): s3.IBucket {
+    this.imported ??= s3.Bucket.fromBucketAttributes(this, 'Resource', { bucketName: this.name, encryptionKey: this.encryptionKey });
+    return this.imported;
+  }
+}
+
+/**
+ * Direct notifications replace the whole configuration of a bucket: EventBridge stays on beside them.
+ * The class is made when the first store is: extending a bucket while the library is loaded would load all that buckets need.
+ */
+function storeBucket(scope: Construct, props: s3.BucketProps): s3.Bucket {
+  class StoreBucket extends s3.Bucket {
+    public override addEventNotification(event: s3.EventType, dest: s3.IBucketNotificationDestination, ...filters: s3.NotificationKeyFilter[]): void {
+      this.enableEventBridgeNotification();
+      super.addEventNotification(event, dest, ...filters);
+    }
+  }
+  return new StoreBucket(scope, 'Resource', props);
 }
