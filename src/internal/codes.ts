@@ -32,7 +32,7 @@ export const CODES = {
   RolePolicyTooLarge: 'what a role may do does not fit into the managed policies that one role can have',
   ScalingBoundsDiffer: 'two ways of scaling one variant have different bounds',
   ScalingTargetOutOfRange: 'scaling would hold a number that is not above 0, or a share of more than all',
-  ScheduleInvalid: 'a schedule of scaling is empty, has a name twice or changes nothing',
+  ScheduleInvalid: 'a schedule of scaling is empty, has a name twice, changes nothing, or has bounds that are no range',
   SecurityGroupCount: 'containers in a VPC have 1 to 5 security groups',
   SizeTwice: 'a rollout is given a share and a number of instances',
   StarResource: 'a permission of this library would cover every resource although the action knows resources',

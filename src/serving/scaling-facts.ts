@@ -71,6 +71,13 @@ function checkSchedule(scope: Construct, schedule: readonly ScheduledCapacity[])
   if (names.length === 0) fail(scope, 'ScheduleInvalid', "'actions' must have at least 1 action, got 0; say what changes and when");
   const idle = schedule.find(({ minCapacity, maxCapacity }) => minCapacity === undefined && maxCapacity === undefined);
   if (idle) fail(scope, 'ScheduleInvalid', `'actions' must each change a bound, got ${idle.name} without; give it minCapacity or maxCapacity`);
+  for (const { name, minCapacity, maxCapacity } of schedule) {
+    const odd = [minCapacity, maxCapacity].find((n) => n !== undefined && !Token.isUnresolved(n) && !(Number.isInteger(n) && n >= 0));
+    if (odd !== undefined) fail(scope, 'ScheduleInvalid', `'actions' must hold whole numbers of at least 0, got ${odd} in ${name}; count instances`);
+    if (!Token.isUnresolved([minCapacity, maxCapacity]) && minCapacity! > maxCapacity!) {
+      fail(scope, 'ScheduleInvalid', `'minCapacity' must be at most 'maxCapacity', got ${minCapacity} and ${maxCapacity} in ${name}; swap them`);
+    }
+  }
   if (twice !== undefined) fail(scope, 'ScheduleInvalid', `'actions' must have names of their own, got ${twice} twice; rename one`);
 }
 

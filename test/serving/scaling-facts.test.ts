@@ -168,6 +168,25 @@ test('fails when the first size is above the maximum, though a schedule goes bel
     .toContain("'minCapacity' must be at most 'maxCapacity' = 20, got 33; raise the maximum or lower the minimum");
 });
 
+describe('the bounds of a scheduled action', () => {
+  const schedule = appscaling.Schedule.cron({ hour: '1', minute: '0' });
+  const nightly = (action: object) => refusal({
+    scaling: EndpointScaling.onSchedule({ minCapacity: 1, maxCapacity: 20, actions: [{ name: 'night', schedule, ...action }] }),
+  });
+
+  test.each([{ minCapacity: 3 }, { maxCapacity: 3 }, { minCapacity: 3, maxCapacity: 3 }])('may be %j', (action) => {
+    expect(nightly(action)).toBeUndefined();
+  });
+
+  test.each([-1, 1.5, NaN, Infinity])('fail at %d', (maxCapacity) => {
+    expect(nightly({ maxCapacity })).toBe(`'actions' must hold whole numbers of at least 0, got ${maxCapacity} in night; count instances`);
+  });
+
+  test('fail when the least is above the most', () => {
+    expect(nightly({ minCapacity: 4, maxCapacity: 3 })).toBe("'minCapacity' must be at most 'maxCapacity', got 4 and 3 in night; swap them");
+  });
+});
+
 test.each([Infinity, NaN])('fails at a maximum of %d instances, before any rollout is planned for it', (maxCapacity) => {
   expect(refusal({ scaling: on(1, maxCapacity), deployment: DeploymentStrategy.linear({ instanceCount: 1 }) })).toContain('\'maxCapacity\' must be');
 });
