@@ -13,7 +13,6 @@ export interface Measurement {
   /** Files that were loaded. */
   readonly modules: number;
   /** Those of the CDK among them. */
-  readonly cdkModules: number;
   readonly functions: number;
   readonly aspects: number;
 }

@@ -19,7 +19,7 @@ export function packageShape(project: awscdk.AwsCdkConstructLibrary) {
   pkg.addField('allowScripts', { 'esbuild': true, 'unrs-resolver': true, '@parcel/watcher': false });
 
   for (const path of ['/examples/', '/integ-tests/', '/benchmarks/', '/docs/', '/decisions/', '/cdk.json', '/projenrc/', '/test-reports/', '/.ci/', '/demo.out/', '/.stamp/',
-    '.jsii.tabl.json', 'API.md', 'AGENTS.md', 'CONTRIBUTING.md', '*.lambda.js', '*.lambda.d.ts', 'tsconfig.tsbuildinfo', '/rosetta/']) project.npmignore?.exclude(path);
+    '.jsii.tabl.json', 'API.md', 'AGENTS.md', 'CONTRIBUTING.md', '*.lambda.js', '*.lambda.d.ts', 'tsconfig.tsbuildinfo', '/rosetta/', 'cdk.out/']) project.npmignore?.exclude(path);
   project.npmignore?.include('/assets/');
 
   for (const dir of ['examples', 'integ-tests', 'benchmarks']) {

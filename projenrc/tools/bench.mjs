@@ -56,8 +56,8 @@ async function measure(app, endpoints, validated = false) {
   return JSON.parse(output.trim().split('\n').pop());
 }
 
-function countsOf({ resources, bytes, modules, cdkModules, functions, aspects }) {
-  return { resources, bytes, modules, cdkModules, functions, aspects };
+function countsOf({ resources, bytes, modules, functions, aspects }) {
+  return { resources, bytes, modules, functions, aspects };
 }
 
 async function inTurn(items, work) {

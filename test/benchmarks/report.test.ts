@@ -10,7 +10,6 @@ const measured = (cpuMs: number): Measurement => ({
   resources: 10,
   bytes: 7000,
   modules: 200,
-  cdkModules: 190,
   functions: 0,
   aspects: 0,
 });

@@ -74,7 +74,7 @@ describe('finish-lib.mjs', () => {
 
   test('drops inline source maps', () => {
     runTool('finish-lib.mjs');
-    expect(read('lib/serving/index.js')).toBe('exports.name = "serving";\n');
+    expect(read('lib/internal/bundle.js')).not.toContain('sourceMappingURL');
   });
 
   test('removes what has no source any more', () => {
@@ -86,15 +86,21 @@ describe('finish-lib.mjs', () => {
 
   test('brings data tables along', () => {
     write('src/serving/data/types.json', '{"a":1}');
+    write('lib/serving/index.js', 'exports.name = require("./data/types.json").a;\n');
     runTool('finish-lib.mjs');
-    expect(read('lib/serving/data/types.json')).toBe('{"a":1}');
+    expect(execFileSync(process.execPath, ['-e', `console.log(require('${path.join(root, 'lib/serving').replace(/\\/g, '/')}').name)`], { encoding: 'utf8' })).toBe('1\n');
+  });
+
+  test('makes one file of all modules, run when it is asked for', () => {
+    runTool('finish-lib.mjs');
+    expect(read('lib/serving/index.js')).toContain('require("../internal/bundle.js").serving');
   });
 
   test('changes nothing when run again', () => {
     runTool('finish-lib.mjs');
-    const first = read('lib/index.js');
+    const first = read('lib/index.js') + read('lib/internal/bundle.js');
     runTool('finish-lib.mjs');
-    expect(read('lib/index.js')).toBe(first);
+    expect(read('lib/index.js') + read('lib/internal/bundle.js')).toBe(first);
   });
 
   test('refuses a root index that holds more than namespaces', () => {
