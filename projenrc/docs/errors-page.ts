@@ -1,10 +1,10 @@
 import * as path from 'path';
 import { allFailCalls, FailCall } from './fail-calls';
-import { CODES } from '../../src/internal/codes';
+import { CODES, WARNINGS } from '../../src/internal/codes';
 
 /** docs/errors.md: every mistake of its own that the library reports, what it means and the way out. */
 export function errorsPage(): string {
-  return renderErrors(CODES, allFailCalls(path.join(__dirname, '..', '..')));
+  return `${renderErrors(CODES, allFailCalls(path.join(__dirname, '..', '..')))}${renderWarnings(WARNINGS)}`;
 }
 
 /** The page for some codes and the calls that give them. */
@@ -30,11 +30,27 @@ export function renderErrors(codes: Readonly<Record<string, string>>, calls: rea
   ].join('\n');
 }
 
+/** What is legal and risky, and how it is acknowledged. */
+function renderWarnings(warnings: Readonly<Record<string, string>>): string {
+  return [
+    '',
+    '## Warnings',
+    '',
+    "What is legal and risky is said and passes. Accept it where it is meant: `Validations.of(construct).acknowledge({ id: 'PublicNetwork', reason: '…' })` on the construct or any around it.",
+    'Rules of the services warn by their own id.',
+    '',
+    '| id | it says |',
+    '|---|---|',
+    ...Object.entries(warnings).map(([id, meaning]) => `| \`${id}\` | ${meaning} |`),
+    '',
+  ].join('\n');
+}
+
 function messagesOf(code: string, calls: readonly FailCall[]): string[] {
   const messages = [...new Set(calls.filter((c) => c.code === code).flatMap((c) => c.messages))];
   return messages.flatMap((message) => {
     const [problem, ...way] = message.split('; ');
-    return [`- It says: \`${problem}\``, `  The way out: ${capital(way.join('; ')).replace(/</g, '&lt;')}.`, ''];
+    return [`- It says: \`${problem}\``, `  The way out: ${capital(way.join('; ')).replace(/</g, '\\<')}.`, ''];
   });
 }
 

@@ -4,10 +4,10 @@ import { bindAssetImage } from './asset-images';
 import { BoundImage } from './bound-image';
 import { ImagePlatform } from './image-platform';
 import { IImageRepository } from './image-repository';
-import { grantPullFrom } from './permissions';
+import { allowPullFrom } from './permissions';
 import { algorithmImage, algorithmNames, AwsImage, deepLearningImage, repositoryOf } from './registries';
 import { arnIn } from '../internal/arn';
-import { fail, report } from '../internal/errors';
+import { fail, warn } from '../internal/errors';
 
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -165,21 +165,21 @@ function bindAwsImage(scope: Construct, image: AwsImage): BoundImage {
   }
   warnOfMutableTag(scope, image.tag);
   const { uri, arn } = repositoryOf(scope, image);
-  return { uri: `${uri}:${image.tag}`, grantPull: (grantee) => void grantPullFrom(grantee, arn) };
+  return { uri: `${uri}:${image.tag}`, grantPull: (grantee) => allowPullFrom(grantee, arn) };
 }
 
 function bindUri(scope: Construct, uri: string, repositoryArn?: string): BoundImage {
   if (!Token.isUnresolved(uri)) return bindKnownUri(scope, uri, repositoryArn);
   const arn = repositoryArn ?? fail(scope, 'ImageRepositoryUnknown',
     "'repositoryArn' must be given when 'uri' is a token, got neither; without it nothing could be allowed to pull the image");
-  return { uri, grantPull: (grantee) => void grantPullFrom(grantee, arn) };
+  return { uri, grantPull: (grantee) => allowPullFrom(grantee, arn) };
 }
 
 function bindKnownUri(scope: Construct, uri: string, repositoryArn?: string): BoundImage {
   const [, account, region, , name] = ECR_URI.exec(uri) ?? [];
   if (/:latest$/.test(uri)) warnOfMutableTag(scope, 'latest');
   const arn = repositoryArn ?? (account && arnIn(Stack.of(scope), { service: 'ecr', region, account, resource: 'repository', resourceName: name }));
-  return { uri, grantPull: (grantee) => void (arn && grantPullFrom(grantee, arn)) };
+  return { uri, grantPull: (grantee) => void (arn && allowPullFrom(grantee, arn)) };
 }
 
 /** SageMaker pulls an image in the Region of the model only. */
@@ -191,11 +191,5 @@ function requireSameRegion(scope: Construct, region: string, name: string): void
 
 function warnOfMutableTag(scope: Construct, tag: string): void {
   if (tag !== 'latest') return;
-  report(scope, [{
-    id: 'MutableTag',
-    severity: 'warning',
-    field: 'image',
-    message: "'image' should be a digest or a tag that never moves, got latest; give the digest: a fleet that scales out would start another image than the one that was tested",
-    mend: 'give the digest',
-  }]);
+  warn(scope, 'MutableTag', "'image' should be a digest or a tag that never moves, got latest; give the digest: a fleet that scales out would start another image than the one that was tested");
 }

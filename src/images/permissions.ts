@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { grantExactly } from '../internal/grants';
+import { allow, grantExactly } from '../internal/grants';
 
 /** What pulling an image needs on its repository. */
 export const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -19,8 +19,8 @@ export function grantLogin(grantee: iam.IGrantable): iam.Grant {
   return grantExactly(grantee, () => iam.Grant.addToPrincipal({ grantee, actions: ['ecr:GetAuthorizationToken'], resourceArns: ['*'] }));
 }
 
-/** Pull from a repository that is known by its ARN only. */
-export function grantPullFrom(grantee: iam.IGrantable, repositoryArn: string): iam.Grant {
-  return grantExactly(grantee, () => iam.Grant.addToPrincipal({ grantee, actions: PULL_ACTIONS, resourceArns: [repositoryArn] }))
-    .combine(grantLogin(grantee));
+/** Pull from a repository that is known by its ARN only: its policy is not ours to change. */
+export function allowPullFrom(grantee: iam.IGrantable, repositoryArn: string): void {
+  allow(grantee, { actions: PULL_ACTIONS, resources: [repositoryArn] });
+  allow(grantee, { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] });
 }

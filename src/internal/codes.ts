@@ -45,3 +45,14 @@ export const CODES = {
   WildcardAction: 'a permission of this library would have a wildcard in its action',
   ZoneCount: 'the subnets of a network span too few or too many zones',
 } as const;
+
+/** What is legal and risky: the id of the warning, by which it is acknowledged, and when it is given. docs/errors.md lists it. */
+export const WARNINGS = {
+  AwsManagedPolicy: 'a role is given a policy that AWS manages: it changes without notice and is wider than any job needs',
+  CanaryTraffic: 'the first step of a release brings fewer requests to the new fleet than its latency alarms need',
+  InlinePolicy: 'a role is given an inline policy, to which rule packs object',
+  MutableTag: 'an image is named by a tag that may move, so that two deployments of one template can run two images',
+  PublicNetwork: 'containers may reach the internet, and whatever they read can leave the account',
+  StarResource: 'a role is given every resource for an action that knows resources',
+  WildcardAction: 'a role is given actions by a wildcard',
+} as const;

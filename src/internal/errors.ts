@@ -1,6 +1,6 @@
 import * as core from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { CODES } from './codes';
+import { CODES, WARNINGS } from './codes';
 import { Finding } from '../rules/rule';
 
 /** A mistake that is not a service rule; each is explained in docs/errors.md. */
@@ -13,6 +13,11 @@ export type ErrorCode = keyof typeof CODES;
  */
 export function fail(scope: IConstruct | undefined, code: ErrorCode, message: string): never {
   raise(scope, code, message);
+}
+
+/** Says what is legal and risky; `Validations.of(x).acknowledge({ id, reason })` on the construct or around it silences it. */
+export function warn(scope: IConstruct, id: keyof typeof WARNINGS, message: string): void {
+  core.Validations.of(scope).addWarning(id, message);
 }
 
 /**

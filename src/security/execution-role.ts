@@ -1,10 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Lazy, Resource, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Lazy, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import starOnly from './data/star-only-actions.json';
 import { acknowledge, findingOfResource } from '../internal/acknowledged';
 import { arnIn } from '../internal/arn';
-import { fail } from '../internal/errors';
+import { fail, warn } from '../internal/errors';
 import { merged, ordered, packed, rendered, sizeOf, Statement } from '../internal/policy';
 
 /** IAM counts 6,144 characters without white space; the rest is room for names that are longer than they look. */
@@ -126,7 +126,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
    */
   public addManagedPolicy(policy: iam.IManagedPolicy): void {
     if (/:iam::aws:policy\//.test(policy.managedPolicyArn)) {
-      Validations.of(this).addWarning('AwsManagedPolicy', `'policy' should be managed by you, got ${policy.managedPolicyArn.replace(/.*:policy\//, '')}; allow the actions that are needed with addToPrincipalPolicy()`);
+      warn(this, 'AwsManagedPolicy', `'policy' should be managed by you, got ${policy.managedPolicyArn.replace(/.*:policy\//, '')}; allow the actions that are needed with addToPrincipalPolicy()`);
     }
     this.attached.push(policy.managedPolicyArn);
     this.listPolicies();
@@ -138,7 +138,7 @@ export class ExecutionRole extends Resource implements iam.IRole {
    * @param policy the policy
    */
   public attachInlinePolicy(policy: iam.Policy): void {
-    Validations.of(this).addWarning('InlinePolicy', `'policy' should be a customer-managed policy, got the inline policy ${policy.node.path}; use addToPrincipalPolicy(), or hand out withoutPolicyUpdates()`);
+    warn(this, 'InlinePolicy', `'policy' should be a customer-managed policy, got the inline policy ${policy.node.path}; use addToPrincipalPolicy(), or hand out withoutPolicyUpdates()`);
     policy.attachToRole(this);
   }
 
@@ -232,10 +232,10 @@ export class ExecutionRole extends Resource implements iam.IRole {
     if (effect === 'Deny') return;
     const wild = actions.find((action) => action.includes('*'));
     if (wild) {
-      Validations.of(this).addWarning('WildcardAction', `'actions' should be exact, got ${wild}; use the grants of this library, or a statement that lists the actions`);
+      warn(this, 'WildcardAction', `'actions' should be exact, got ${wild}; use the grants of this library, or a statement that lists the actions`);
     }
     const wide = resources.includes('*') && actions.find((action) => !STAR_ONLY.has(action));
-    if (wide) Validations.of(this).addWarning('StarResource', `'resources' should name what ${wide} needs, got *; give ARNs`);
+    if (wide) warn(this, 'StarResource', `'resources' should name what ${wide} needs, got *; give ARNs`);
   }
 
   private collect(statement: Statement): void {

@@ -1,8 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IPrivateMlNetwork } from './private-ml-network';
-import { fail } from '../internal/errors';
+import { fail, warn } from '../internal/errors';
 import { admitToEndpoints } from '../internal/security-groups';
 
 /**
@@ -100,7 +99,7 @@ class PublicNetwork extends NetworkPlacement {
    * @internal
    */
   public _bind(scope: Construct): PlacementConfig {
-    Validations.of(scope).addWarning('PublicNetwork', "'network' lets containers reach the internet, got NetworkPlacement.publicNetwork(); use NetworkPlacement.isolated() or NetworkPlacement.vpc()");
+    warn(scope, 'PublicNetwork', "'network' lets containers reach the internet, got NetworkPlacement.publicNetwork(); use NetworkPlacement.isolated() or NetworkPlacement.vpc()");
     return { networkIsolation: false };
   }
 }

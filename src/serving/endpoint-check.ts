@@ -1,4 +1,4 @@
-import { Token, Validations } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundVariant, plannedFleet } from './bound-variant';
 import { configurationFacts, endpointFacts, modelFacts, PlannedEndpoint, rolloutFacts } from './endpoint-facts';
@@ -6,7 +6,7 @@ import { SAMPLES_PER_PERIOD } from './rollback-settings';
 import { rolloutNumbers, RolloutSettings } from './rollout-settings';
 import { scalingFindings } from './scaling-facts';
 import { checkUnknownNumbers } from './unknown-numbers';
-import { fail, report } from '../internal/errors';
+import { fail, report, warn } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { RULES } from '../rules';
 import { rolloutArithmetic } from '../rules/rollout';
@@ -39,7 +39,7 @@ function warnAboutTraffic(scope: Construct, { rollout, variants }: PlannedEndpoi
   const [first] = rolloutArithmetic(rolloutNumbers(rollout, plannedFleet(variants).instances)).steps;
   const onNewFleet = (expected * first.newShare) / 100;
   if (onNewFleet >= SAMPLES_PER_PERIOD) return;
-  Validations.of(scope).addWarning('CanaryTraffic',
+  warn(scope, 'CanaryTraffic',
     `'requestsPerMinute' should bring ${SAMPLES_PER_PERIOD} requests a minute to the new fleet so that its latency alarms can fire, got ${Math.round(onNewFleet)} with the first step of ${Math.round(first.newShare)} %; take a larger first step, or watch an average with RollbackAlarms.of()`);
 }
 

@@ -1,6 +1,7 @@
+import * as fs from 'fs';
 import * as path from 'path';
 import { allFailCalls, failCalls, parse } from '../../projenrc/docs/fail-calls';
-import { CODES } from '../../src/internal/codes';
+import { CODES, WARNINGS } from '../../src/internal/codes';
 import { codesInStep, messageFormula } from '../sources/rules/messages';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -41,6 +42,24 @@ describe('messageFormula', () => {
   });
 });
 
+describe('the table of warnings', () => {
+  const sources = sourcesBelow(path.join(ROOT, 'src'));
+
+  test.each(Object.keys(WARNINGS))('%s is given somewhere', (id) => {
+    expect(sources.some((text) => new RegExp(`warn\\([^)]*'${id}',`).test(text))).toBe(true);
+  });
+
+  test('is the only way to warn', () => {
+    expect(sources.filter((text) => text.includes('.addWarning(')).length).toBe(1);
+  });
+
+  test('stands in docs/errors.md', () => {
+    const page = fs.readFileSync(path.join(ROOT, 'docs', 'errors.md'), 'utf8');
+
+    expect(Object.keys(WARNINGS).filter((id) => !page.includes(`| \`${id}\` |`))).toEqual([]);
+  });
+});
+
 describe('codesInStep', () => {
   const both = calls("fail(this, 'B', \"'x' is wrong; use 1\"); fail(this, 'A', \"'x' is wrong; use 1\");");
 
@@ -57,3 +76,7 @@ describe('codesInStep', () => {
     expect(codesInStep(both, codes).join('\n')).toContain(problem);
   });
 });
+
+function sourcesBelow(folder: string): string[] {
+  return fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts')).map((f) => fs.readFileSync(path.join(folder, f), 'utf8'));
+}
