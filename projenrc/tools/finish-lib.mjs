@@ -1,5 +1,5 @@
-// Runs after jsii: puts all modules into one lazy file, drops inline source maps, removes what has no source any more
-// and brings the data tables along. Each habit and what it saves: decisions/ADR-0013.
+// Runs after jsii: puts all modules into one lazy file without source maps, with the data tables, and removes what has
+// no source any more. Each habit and what it saves: decisions/ADR-0013.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -13,7 +13,6 @@ const BUNDLE = '../internal/bundle.js';
 if (readFileSync(join(lib, namespaces[0], 'index.js'), 'utf8').includes(BUNDLE)) process.exit(0); // nothing was compiled since
 
 prune();
-stripSourceMaps();
 copyData();
 bundle();
 
@@ -22,15 +21,6 @@ function prune() {
   for (const file of filesBelow(lib)) {
     const source = join(src, relative(lib, file).replace(/(\.d\.ts|\.js)$/, '.ts'));
     if (!existsSync(source)) rmSync(file);
-  }
-}
-
-/** Inline source maps are two thirds of the JavaScript that jsii writes. */
-function stripSourceMaps() {
-  for (const file of filesBelow(lib).filter((f) => f.endsWith('.js'))) {
-    const text = readFileSync(file, 'utf8');
-    const stripped = text.replace(/\n?\/\/# sourceMappingURL=data:[^\n]*\n?$/, '\n');
-    if (stripped !== text) writeFileSync(file, stripped);
   }
 }
 

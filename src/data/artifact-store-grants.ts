@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GrantedStore } from './granted-store';
 import { grantExactly } from '../internal/grants';
+import { folder } from '../internal/prefixes';
 
 const READ = ['s3:GetObject'];
 const WRITE = ['s3:AbortMultipartUpload', 's3:PutObject'];
@@ -80,9 +81,4 @@ export class ArtifactStoreGrants {
     const { key } = this.store;
     return key ? grantExactly(grantee, () => key.grant(grantee, ...actions)) : iam.Grant.drop(grantee, 'no key of ours');
   }
-}
-
-function folder(prefix: string | undefined): string {
-  const bare = prefix?.replace(/^\/+|\/+$|\/?\*$/g, '');
-  return bare ? `${bare}/` : '';
 }

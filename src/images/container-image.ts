@@ -8,6 +8,7 @@ import { allowPullFrom } from './permissions';
 import { algorithmImage, algorithmNames, AwsImage, deepLearningImage, repositoryOf } from './registries';
 import { arnIn } from '../internal/arn';
 import { fail, warn } from '../internal/errors';
+import { differ } from '../internal/tokens';
 
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -185,7 +186,7 @@ function bindKnownUri(scope: Construct, uri: string, repositoryArn?: string): Bo
 /** SageMaker pulls an image in the Region of the model only. */
 function requireSameRegion(scope: Construct, region: string, name: string): void {
   const here = Stack.of(scope).region;
-  if (Token.isUnresolved(region) || Token.isUnresolved(here) || region === here) return;
+  if (!differ(region, here)) return;
   fail(scope, 'ImageInOtherRegion', `'image' must lie in the Region of the model, ${here}, got ${region} of ${name}; replicate the repository to ${here} and refer to the copy`);
 }
 

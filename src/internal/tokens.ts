@@ -23,8 +23,7 @@ export function mebibytesFact(value: Size): Fact<number> {
   return value.isUnresolved() ? UNKNOWN : value.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
 }
 
-/** The length of a list as a fact; a list token has none. */
-export function lengthFact(value: readonly unknown[] | undefined): Fact<number | undefined> {
-  if (value === undefined) return undefined;
-  return Token.isUnresolved(value) ? UNKNOWN : value.length;
+/** Whether two texts are surely not the same: both are known, and they differ. */
+export function differ(one: string, other: string): boolean {
+  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

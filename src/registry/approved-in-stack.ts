@@ -1,8 +1,9 @@
-import { CfnCondition, CfnParameter, Fn, Stack, Stage, Token } from 'aws-cdk-lib/core';
+import { CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApprovedVersion, IApprovedVersion } from './approved-version';
 import { fail } from '../internal/errors';
 import { oncePerStack } from '../internal/once';
+import { differ } from '../internal/tokens';
 
 const HOLDER_ID = 'ApprovedVersions';
 
@@ -74,8 +75,4 @@ export function requireSameEnvironment(scope: Construct, other: Construct): void
 
 function outermost(stack: Stack): Stack {
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
-}
-
-function differ(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

@@ -8,6 +8,7 @@ import { IArtifactStore } from '../data';
 import { fail } from '../internal/errors';
 import { grantExactly } from '../internal/grants';
 import { oncePerStack } from '../internal/once';
+import { differ } from '../internal/tokens';
 
 const HOLDER_ID = 'ModelArtifacts';
 
@@ -48,7 +49,7 @@ export class ModelArtifact {
 
 function bindStored(scope: Construct, store: IArtifactStore, key: string): BoundModelArtifact {
   const [here, there] = [Stack.of(scope).region, store.env.region];
-  if (!Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
+  if (differ(here, there)) {
     fail(scope, 'ArtifactInOtherRegion', `'artifact' must lie in the Region of the model, ${here}, got ${there} of '${store.node.path}'; replicate it to a store in ${here}`);
   }
   return {

@@ -10,6 +10,8 @@ import { IImageRepository, ImageRepository } from '../images';
 import { arnIn } from '../internal/arn';
 import { fail, report } from '../internal/errors';
 import { derivedName } from '../internal/names';
+import { folder } from '../internal/prefixes';
+import { differ } from '../internal/tokens';
 import { REGISTRY } from '../rules/registry';
 import { findings } from '../rules/rule';
 import { Encryption } from '../security';
@@ -141,6 +143,9 @@ export interface ModelRegistryAttributes {
   readonly images?: IImageRepository[];
 }
 
+/** Where artifacts lie below their store unless a registry says otherwise. */
+const DEFAULT_PREFIX = 'models/';
+
 abstract class ModelRegistryBase extends Resource implements IModelRegistry {
   public abstract readonly modelPackageGroupName: string;
   public abstract readonly modelPackageGroupArn: string;
@@ -268,7 +273,7 @@ export class ModelRegistry extends ModelRegistryBase {
     this._encryption = props.encryption ?? Encryption.customerManaged();
     this.store = props.artifacts ?? new ArtifactStore(this, 'Artifacts', { encryption: this._encryption });
     this.artifacts = this.store;
-    this.artifactPrefix = folder(props.artifactPrefix);
+    this.artifactPrefix = folder(props.artifactPrefix ?? DEFAULT_PREFIX);
     this.images = [...props.images ?? [new ImageRepository(this, 'Images', { encryption: this._encryption })]];
     this.resource = new sagemaker.CfnModelPackageGroup(this, 'Resource', {
       modelPackageGroupName: this.modelPackageGroupName,
@@ -337,22 +342,11 @@ class ImportedModelRegistry extends ModelRegistryBase {
     this.modelPackageGroupArn = modelPackageGroupArn;
     this.modelPackageGroupName = Arn.extractResourceName(modelPackageGroupArn, 'model-package-group');
     this.artifacts = artifacts;
-    this.artifactPrefix = folder(artifactPrefix);
+    this.artifactPrefix = folder(artifactPrefix ?? DEFAULT_PREFIX);
     this.images = [...images ?? []];
   }
 }
 
 function arnOf(scope: Construct, resourceName: string): string {
   return arnIn(Stack.of(scope), { service: 'sagemaker', resource: 'model-package-group', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-}
-
-/** Two environments that are known and not the same; a token may be anything. */
-function differ(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
-}
-
-/** A prefix with one slash at its end; nothing for the whole store. */
-function folder(prefix = 'models/'): string {
-  const bare = prefix.replace(/^\/+|\/+$/g, '');
-  return bare ? `${bare}/` : '';
 }

@@ -11,7 +11,7 @@ import { IArtifactStore } from '../data';
 import { ContainerImage, IImageRepository } from '../images';
 import { fail } from '../internal/errors';
 import { grantExactly } from '../internal/grants';
-import { fact } from '../internal/tokens';
+import { differ, fact } from '../internal/tokens';
 import { ContainerFacts } from '../rules/facts';
 import { UNKNOWN } from '../rules/rule';
 
@@ -150,7 +150,7 @@ function bindPackageArn(scope: Construct, arn: string, contents: ModelPackageOpt
     const [, region] = PACKAGE_ARN.exec(arn) ?? fail(scope, 'ModelPackageArnInvalid',
       `'modelPackageArn' must look like arn:aws:sagemaker:<region>:<account>:model-package/<group>/<version>, got ${arn}; copy it from the registry`);
     const here = Stack.of(scope).region;
-    if (!Token.isUnresolved(here) && region !== here) {
+    if (differ(region, here)) {
       fail(scope, 'ArtifactInOtherRegion', `'modelPackageArn' must name a version in the Region of the model, ${here}, got ${region} of ${arn}; register a copy in ${here}`);
     }
   }

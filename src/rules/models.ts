@@ -1,7 +1,7 @@
 import { ModelFacts } from './facts';
 import { CONTAINERS, onContainers } from './models-containers';
 import { MODEL_NOTES } from './models-notes';
-import { between, each, eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, sageMakerName, knownValue } from './problems';
+import { between, each, eachKnown, lengthBetween, matches, NONE, oneOf, problemIf, sageMakerName, unnamed, knownValue } from './problems';
 import { Family, given, known, Rule } from './rule';
 
 const CONTAINER = 'SageMaker API, ContainerDefinition';
@@ -20,9 +20,7 @@ const STRUCTURE: Rule<ModelFacts>[] = [
     what: 'A model has no name of its own, because every change replaces it',
     severity: 'warning',
     source: 'CloudFormation, AWS::SageMaker::Model',
-    check: (f) => problemIf(given(f.physicalName), {
-      field: 'physicalName', rule: 'must be left out, because every change replaces the model and the name is taken', got: knownValue(f.physicalName), mend: 'let CloudFormation name it',
-    }),
+    check: (f) => unnamed('physicalName', f.physicalName, 'model'),
   },
   {
     id: 'MD-03',

@@ -93,3 +93,10 @@ export function lengthBetween(field: string, list: Fact<readonly unknown[] | und
 export function knownValue<T>(fact: Fact<T>): T | undefined {
   return known(fact) ? fact : undefined;
 }
+
+/** What every change replaces must have no name of its own: the successor would find it taken. */
+export function unnamed(field: string, name: Fact<string | undefined>, noun: string): Problem[] {
+  return problemIf(given(name), {
+    field, rule: `must be left out, because every change replaces the ${noun} and the name is taken`, got: knownValue(name), mend: 'let CloudFormation name it',
+  });
+}

@@ -1,6 +1,6 @@
 import { everyVariant, isServerless, onVariants } from './configuration';
 import { ConfigurationFacts } from './facts';
-import { eachKnown, lengthBetween, NONE, problemIf, sageMakerName, knownValue } from './problems';
+import { eachKnown, lengthBetween, NONE, problemIf, sageMakerName, unnamed } from './problems';
 import { Family, given, known, Rule } from './rule';
 import { CAPACITY } from './variants-capacity';
 import { VARIANT_NOTES } from './variants-notes';
@@ -22,9 +22,7 @@ const IDENTITY: Rule<ConfigurationFacts>[] = [
     what: 'A configuration has no name of its own, because every change replaces it',
     severity: 'warning',
     source: 'CloudFormation, AWS::SageMaker::EndpointConfig; terraform-provider-aws#21811',
-    check: (f) => problemIf(given(f.physicalName), {
-      field: 'physicalName', rule: 'must be left out, because every change replaces the configuration and the name is taken', got: knownValue(f.physicalName), mend: 'let CloudFormation name it',
-    }),
+    check: (f) => unnamed('physicalName', f.physicalName, 'configuration'),
   },
   {
     id: 'EC-03',

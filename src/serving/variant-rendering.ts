@@ -3,6 +3,7 @@ import { BoundVariant } from './bound-variant';
 import { DEFAULT_COUNT } from './capacity-settings';
 import { DataCapture, CaptureMode } from './data-capture';
 import { AsynchronousCapacityOptions } from './endpoint-capacity';
+import { folder } from '../internal/prefixes';
 
 /** A variant as `AWS::SageMaker::EndpointConfig` wants it. */
 export function renderVariant(variant: BoundVariant, modelName: string): sagemaker.CfnEndpointConfig.ProductionVariantProperty {
@@ -86,8 +87,4 @@ export function captureDefaults({ _options }: DataCapture) {
     csvContentTypes: _options.csvContentTypes ?? ['text/csv'],
     jsonContentTypes: _options.jsonContentTypes ?? ['application/json'],
   };
-}
-
-function folder(prefix: string): string {
-  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
 }

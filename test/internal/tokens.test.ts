@@ -1,5 +1,5 @@
-import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
-import { fact, gibibytesFact, lengthFact, mebibytesFact, secondsFact } from '../../src/internal/tokens';
+import { Duration, Lazy, Size } from 'aws-cdk-lib/core';
+import { differ, fact, gibibytesFact, mebibytesFact, secondsFact } from '../../src/internal/tokens';
 import { UNKNOWN } from '../../src/rules/rule';
 
 const NUMBER = Lazy.number({ produce: () => 1 });
@@ -24,15 +24,11 @@ describe('a known value', () => {
   test('of size is in MiB', () => {
     expect(mebibytesFact(Size.gibibytes(2))).toBe(2048);
   });
-
-  test('of a list has a length', () => {
-    expect(lengthFact(['a', 'b'])).toBe(2);
-  });
 });
 
 describe('what is left out', () => {
   test('is a known fact', () => {
-    expect([secondsFact(undefined), gibibytesFact(undefined), lengthFact(undefined)]).toEqual([undefined, undefined, undefined]);
+    expect([secondsFact(undefined), gibibytesFact(undefined)]).toEqual([undefined, undefined]);
   });
 });
 
@@ -43,8 +39,20 @@ describe('a token', () => {
     ['duration', secondsFact(Duration.seconds(NUMBER))],
     ['size in GiB', gibibytesFact(Size.gibibytes(NUMBER))],
     ['size in MiB', mebibytesFact(Size.gibibytes(NUMBER))],
-    ['list', lengthFact(Token.asList({ Ref: 'Parameter' }))],
   ])('of a %s is unknown', (_, known) => {
     expect(known).toBe(UNKNOWN);
+  });
+});
+
+describe('two texts differ', () => {
+  const unknown = Lazy.string({ produce: () => 'eu-west-1' });
+
+  test.each([
+    ['when both are known and not the same', 'eu-west-1', 'us-east-1', true],
+    ['not when they are the same', 'eu-west-1', 'eu-west-1', false],
+    ['not for sure when the first is a token', unknown, 'us-east-1', false],
+    ['not for sure when the second is a token', 'us-east-1', unknown, false],
+  ])('%s', (_, one, other, differs) => {
+    expect(differ(one, other)).toBe(differs);
   });
 });

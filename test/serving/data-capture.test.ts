@@ -112,3 +112,13 @@ test('default of DataCaptureOptions.modes: both sides', () => {
 test('default of DataCaptureOptions.csvContentTypes, DataCaptureOptions.jsonContentTypes: CSV and JSON stay readable', () => {
   expect(captureOf().CaptureContentTypeHeader).toEqual({ CsvContentTypes: ['text/csv'], JsonContentTypes: ['application/json'] });
 });
+
+test.each(['records', '/records', 'records/'])("may be written where it is, with the prefix '%s'", (prefix) => {
+  const stack = capturing({ prefix });
+  const resources = Object.values(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).flatMap((p) => p.Properties.PolicyDocument.Statement)
+    .filter((statement: any) => statement.Action === 's3:PutObject').map((statement: any) => statement.Resource);
+
+  expect([configurationOf(stack).DataCaptureConfig.DestinationS3Uri, resources]).toEqual([
+    's3://fraud-artifacts/records/', ['arn:aws:s3:::fraud-artifacts/records/*'],
+  ]);
+});
