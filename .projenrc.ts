@@ -52,6 +52,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sagemaker@^3',
     '@aws-sdk/types@^3',
     'aws-sdk-client-mock@^4',
+    'aws-local-stepfunctions@3.0.0', // tests only: a second opinion on state machines
+    'asl-validator@4.0.0', // tests only
   ],
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'integ-tests', 'benchmarks', 'projenrc', '.projenrc.ts'] },
   lambdaAutoDiscover: false, // handlers are plain functions with our own role and log group: decisions/ADR-0006

@@ -18,6 +18,7 @@ export const RANKS: ModuleRank[] = [
   { name: 'data', rank: 2, exported: true },
   { name: 'images', rank: 2, exported: true },
   { name: 'registry', rank: 3, exported: true },
+  { name: 'training', rank: 4, exported: true },
   { name: 'serving', rank: 4, exported: true },
   { name: 'checks', rank: 7, exported: true },
 ];

@@ -1,0 +1,35 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { StepContext } from './workflow-step';
+import { derivedName } from '../internal/names';
+
+/** What SageMaker leaves of its 63 characters for a literal: 32 for a hash, 7 for a number, two hyphens. */
+const LITERAL = 22;
+
+/** The names of the jobs of one step: unique for each execution, item, redrive and attempt, and alike for one execution and item. */
+export class JobNames {
+  /** What all names of the step begin with: permissions end in `<literal>-*`. */
+  public readonly literal: string;
+  private readonly run: string;
+
+  constructor(scope: Construct, { insideMap }: Pick<StepContext, 'insideMap'> = {}) {
+    this.literal = derivedName(scope, { maxLength: LITERAL });
+    const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : []), '$$.Execution.RedriveCount'];
+    this.run = `States.Hash(States.Format('${facts.map(() => '{}').join('|')}', ${facts.join(', ')}), 'MD5')`;
+  }
+
+  /** The name of the job that the state makes, for a key that ends in `.$`: another one for each attempt. */
+  public get next(): string {
+    return `States.Format('${this.literal}-{}-{}', ${this.run}, $$.State.RetryCount)`;
+  }
+
+  /** What the names of all attempts have in common, for a key that ends in `.$`. */
+  public get common(): string {
+    return `States.Format('${this.literal}-{}-', ${this.run})`;
+  }
+}
+
+/** The state that ends a machine with the error that was caught. */
+export function failed(scope: Construct, stepName: string): sfn.Fail {
+  return new sfn.Fail(scope, `${stepName}: failed`, { errorPath: '$.error.Error', causePath: '$.error.Cause' });
+}

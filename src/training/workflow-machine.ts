@@ -1,0 +1,114 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { ArnFormat, CfnDeletionPolicy, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { OwnStatement } from './service-task';
+import { arnIn } from '../internal/arn';
+import { allow } from '../internal/grants';
+import { oncePerStack } from '../internal/once';
+import { Statement } from '../internal/policy';
+import { Encryption, ExecutionRole } from '../security';
+
+/** A state machine as all of ours are made. */
+export interface WorkflowMachineProps {
+  /** Its states. */
+  readonly definition: sfn.IChainable;
+  /** What it is for. */
+  readonly comment: string;
+  /** How its data and its log are encrypted. */
+  readonly encryption: Encryption;
+  /** When an execution ends by itself; never without it. */
+  readonly timeout?: Duration;
+  /** Whether it is an Express machine: five minutes at most, and answers its caller. */
+  readonly express?: boolean;
+  /** Whether callers start the version that was deployed last through an alias. */
+  readonly alias?: boolean;
+}
+
+/** A state machine with its own role, everything logged and traced, encrypted with the customer's key. */
+export class WorkflowMachine extends Construct {
+  public readonly role: ExecutionRole;
+  public readonly resource: sfn.CfnStateMachine;
+  /** The ARN of the machine. */
+  public readonly arn: string;
+  /** What callers start: the alias, where there is one. */
+  public readonly startArn: string;
+  private readonly encryption: Encryption;
+
+  constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
+    super(scope, id);
+    this.encryption = props.encryption;
+    const key = props.encryption._keyFor(this);
+    const log = oncePerStack(this, 'WorkflowLog', (stack) => new logs.LogGroup(stack, 'WorkflowLog', { encryptionKey: key, retention: logs.RetentionDays.ONE_YEAR }));
+    this.role = new ExecutionRole(this, 'Role', { servicePrincipal: 'states.amazonaws.com', description: props.comment, restrictToAccount: true });
+    for (const statement of EVERY_MACHINE) this.role._allow(statement);
+    if (key) this.role._allow({ actions: KEY_ACTIONS, resources: [key.keyArn] });
+
+    const graph = new sfn.StateGraph(props.definition.startState, props.comment);
+    if (props.timeout) graph.timeout = props.timeout;
+    for (const statement of graph.policyStatements) this.permit(statement);
+    this.resource = new sfn.CfnStateMachine(this, 'Resource', {
+      stateMachineType: props.express ? 'EXPRESS' : 'STANDARD',
+      roleArn: this.role.roleArn,
+      definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString({ Comment: props.comment, ...graph.toGraphJson() }) }),
+      loggingConfiguration: { level: 'ALL', includeExecutionData: true, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: log.logGroupArn } }] },
+      tracingConfiguration: { enabled: true },
+      encryptionConfiguration: key ? { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: key.keyArn, kmsDataKeyReusePeriodSeconds: 300 } : undefined,
+    });
+    this.arn = this.resource.ref;
+    this.startArn = props.alias ? this.defineAlias() : this.arn;
+  }
+
+  /** The name of the machine, as executions carry it in their ARNs. */
+  public get machineName(): string {
+    return this.resource.attrName;
+  }
+
+  /** The ARN of an execution of this machine. */
+  public executionArn(executionName: string): string {
+    return arnIn(Stack.of(this), { service: 'states', resource: 'execution', resourceName: `${this.machineName}:${executionName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  }
+
+  /** What starting an execution needs: with a key on the machine, its callers need the key, too. */
+  public get startStatements(): Statement[] {
+    const key = this.encryption._keyFor(this);
+    return [{ actions: ['states:StartExecution'], resources: [this.startArn] }, ...(key ? [{ actions: KEY_ACTIONS, resources: [key.keyArn] }] : [])];
+  }
+
+  public grantStart(grantee: iam.IGrantable): void {
+    for (const statement of this.startStatements) allow(grantee, statement);
+  }
+
+  private permit(statement: iam.PolicyStatement): void {
+    if (statement instanceof OwnStatement) this.role._allow(statement.own);
+    else this.role.addToPrincipalPolicy(statement);
+  }
+
+  private defineAlias(): string {
+    const version = new sfn.CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.arn,
+      stateMachineRevisionId: this.resource.attrStateMachineRevisionId,
+    });
+    version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    return new sfn.CfnStateMachineAlias(this, 'Alias', {
+      name: 'live',
+      deploymentPreference: { stateMachineVersionArn: version.ref, type: 'ALL_AT_ONCE' },
+    }).ref;
+  }
+}
+
+const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** Delivery of logs and traces: actions that know no resource. */
+const EVERY_MACHINE: Statement[] = [
+  {
+    actions: [
+      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+    ],
+    resources: ['*'],
+  },
+  { actions: ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] },
+];
