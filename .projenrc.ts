@@ -5,12 +5,12 @@ import { tasks } from './projenrc/tasks';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-mlops',
-  description: 'Machine learning in production with the AWS CDK: endpoints whose release can be trusted, registries, images, private networks, and the service rules checked at synth.',
+  description: 'Machine learning in production with the AWS CDK: endpoints whose release can be trusted, registries, images, retraining workflows, training storage, private networks, and the service rules checked at synth.',
   author: 'The cdk-mlops authors',
   authorAddress: 'maintainers@cdk-mlops.dev',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-mlops/cdk-mlops.git',
-  keywords: ['aws-cdk', 'sagemaker', 'mlops', 'machine-learning', 'canary', 'blue-green', 'guardrails', 'cdk-nag'],
+  keywords: ['aws-cdk', 'sagemaker', 'mlops', 'retraining', 'fsx-lustre', 'step-functions', 'machine-learning', 'canary', 'blue-green', 'guardrails', 'cdk-nag'],
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-mlops authors',
   defaultReleaseBranch: 'main',
@@ -67,7 +67,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   autoMerge: false,
   githubOptions: { mergify: false },
-  gitignore: ['cdk.out/', '.cdk.staging/', '.jsii.gz', '.jsii.tabl.json', '/assets/', '/demo.out/', '/.stamp/'],
+  gitignore: ['cdk.out/', '.cdk.staging/', '.jsii.gz', '.jsii.tabl.json', '/assets/', '/demo.out/', '/.stamp/', '/.cache/', '__pycache__/', '.pytest_cache/'],
 });
 
 packageShape(project);

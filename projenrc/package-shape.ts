@@ -18,7 +18,7 @@ export function packageShape(project: awscdk.AwsCdkConstructLibrary) {
   project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // lock files must not name a registry
   pkg.addField('allowScripts', { 'esbuild': true, 'unrs-resolver': true, '@parcel/watcher': false });
 
-  for (const path of ['/examples/', '/integ-tests/', '/benchmarks/', '/docs/', '/decisions/', '/cdk.json', '/projenrc/', '/test-reports/', '/.ci/', '/demo.out/', '/.stamp/',
+  for (const path of ['/examples/', '/integ-tests/', '/benchmarks/', '/docs/', '/decisions/', '/cdk.json', '/projenrc/', '/test-reports/', '/.ci/', '/demo.out/', '/.stamp/', '/containers/', '/e2e/', '/.cache/',
     '.jsii.tabl.json', 'API.md', 'AGENTS.md', 'CONTRIBUTING.md', '*.lambda.js', '*.lambda.d.ts', 'tsconfig.tsbuildinfo', '/rosetta/', 'cdk.out/']) project.npmignore?.exclude(path);
   project.npmignore?.include('/assets/');
 

@@ -43,7 +43,8 @@ export class ServiceTask extends sfn.TaskStateBase {
   private readonly call: ServiceCall;
 
   constructor(scope: Construct, id: string, call: ServiceCall) {
-    super(scope, id, { taskTimeout: sfn.Timeout.duration(call.timeout), resultPath: call.resultPath ?? sfn.JsonPath.DISCARD, comment: call.comment, resultSelector: call.resultSelector });
+    const { timeout, resultPath = sfn.JsonPath.DISCARD, resultSelector, comment } = call;
+    super(scope, id, { taskTimeout: sfn.Timeout.duration(timeout), resultPath, resultSelector, comment });
     this.call = call;
     this.taskPolicies = call.allow.map((statement) => new OwnStatement(statement));
     const errors = call.retryOn ?? busy(call);

@@ -2,11 +2,11 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore } from '../../src/data';
 import { Encryption, NetworkPlacement } from '../../src/security';
-import { WorkflowMachine } from '../../src/training/workflow-machine';
+import { WorkflowMachine, WorkflowMachineProps } from '../../src/training/workflow-machine';
 import { StepContext } from '../../src/training/workflow-step';
 
 /** A machine of these states, encrypted with the key of its stack. */
-export function machineOf(stack: Stack, definition: sfn.IChainable, options: Partial<ConstructorParameters<typeof WorkflowMachine>[2]> = {}): WorkflowMachine {
+export function machineOf(stack: Stack, definition: sfn.IChainable, options: Partial<WorkflowMachineProps> = {}): WorkflowMachine {
   return new WorkflowMachine(stack, 'Machine', { definition, comment: 'a machine of a test', encryption: Encryption.customerManaged(), ...options });
 }
 
