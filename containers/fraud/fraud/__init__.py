@@ -1,0 +1,1 @@
+"""A fraud model that SageMaker trains, evaluates and serves."""
