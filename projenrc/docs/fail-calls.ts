@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
 
-/** A call of `fail(scope, code, message)` in the sources. */
+/** A call of `fail(scope, code, message)` or `mistakeIf(broken, code, message)` in the sources. */
 export interface FailCall {
   /** `src/<module>/<file>.ts:<line>`. */
   readonly where: string;
@@ -29,11 +29,13 @@ export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
   ts.forEachChild(node, (child) => walk(child, visit));
 }
 
-/** The calls of `fail` in one file. */
+const CALLED = ['fail', 'mistakeIf'];
+
+/** The calls of `fail` and `mistakeIf` in one file. */
 export function failCalls(source: ts.SourceFile, name = source.fileName): FailCall[] {
   const calls: FailCall[] = [];
   walk(source, (node) => {
-    if (!ts.isCallExpression(node) || node.expression.getText(source) !== 'fail' || node.arguments.length !== 3) return;
+    if (!ts.isCallExpression(node) || !CALLED.includes(node.expression.getText(source)) || node.arguments.length !== 3) return;
     const [, code, message] = node.arguments;
     calls.push({
       where: `${name}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`,

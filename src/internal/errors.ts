@@ -15,6 +15,22 @@ export function fail(scope: IConstruct | undefined, code: ErrorCode, message: st
   raise(scope, code, message);
 }
 
+/** A mistake that is not a service rule, as one of several of one object. */
+export interface Mistake {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** One mistake of several, or none. */
+export function mistakeIf(broken: boolean, code: ErrorCode, message: string): Mistake[] {
+  return broken ? [{ code, message }] : [];
+}
+
+/** Ends synthesis with all mistakes of one object; none: goes on. */
+export function failAll(scope: IConstruct, mistakes: readonly Mistake[]): void {
+  raiseAll(scope, mistakes.map(({ code, message }) => ({ id: code, message })));
+}
+
 /** Says what is legal and risky; `Validations.of(x).acknowledge({ id, reason })` on the construct or around it silences it. */
 export function warn(scope: IConstruct, id: keyof typeof WARNINGS, message: string): void {
   core.Validations.of(scope).addWarning(id, message);
@@ -26,7 +42,10 @@ export function warn(scope: IConstruct, id: keyof typeof WARNINGS, message: stri
  */
 export function report(scope: IConstruct, findings: readonly Finding[]): void {
   for (const { id, message } of findings.filter((f) => f.severity === 'warning')) core.Validations.of(scope).addWarning(id, message);
-  const errors = findings.filter((f) => f.severity === 'error');
+  raiseAll(scope, findings.filter((f) => f.severity === 'error'));
+}
+
+function raiseAll(scope: IConstruct, errors: readonly { readonly id: string; readonly message: string }[]): void {
   if (errors.length === 0) return;
   const [first] = errors;
   raise(scope, first.id, errors.length === 1

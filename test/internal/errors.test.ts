@@ -1,4 +1,4 @@
-import { fail, report } from '../../src/internal/errors';
+import { fail, failAll, mistakeIf, report } from '../../src/internal/errors';
 import { Finding } from '../../src/rules/rule';
 import { warnings } from '../support/nag';
 import { testStack } from '../support/stacks';
@@ -32,6 +32,26 @@ describe('fail', () => {
 
   test('needs no construct', () => {
     expect(thrown(() => fail(undefined, 'TokenInName', "'uri' is wrong; mend it")).message).toContain("'uri' is wrong; mend it");
+  });
+});
+
+describe('failAll', () => {
+  const [mistake] = mistakeIf(true, 'TokenInName', "'name' must be known, got a token; give a literal");
+
+  test('has nothing to say where nothing is broken', () => {
+    expect(mistakeIf(false, 'TokenInName', "'name' must be known, got a token; give a literal")).toEqual([]);
+  });
+
+  test('goes on when there is no mistake', () => {
+    expect(() => failAll(testStack(), [])).not.toThrow();
+  });
+
+  test('says one mistake as it is', () => {
+    expect(thrown(() => failAll(testStack(), [mistake])).message).toContain(mistake.message);
+  });
+
+  test('says all mistakes at once', () => {
+    expect(thrown(() => failAll(testStack(), [mistake, mistake])).message).toContain('2 problems');
   });
 });
 
