@@ -1,1 +1,2 @@
 export * from './workflow-step';
+export * from './retraining-workflow-grants';

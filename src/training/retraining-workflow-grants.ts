@@ -1,17 +1,25 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { allow } from '../internal/grants';
-import { Statement } from '../internal/policy';
+
+/** What the grants of a workflow are about. */
+interface GrantedWorkflow {
+  readonly stateMachineArn: string;
+  /** The ARNs of all its executions. */
+  readonly executionArns: string;
+  readonly key?: kms.IKey;
+}
 
 /** Who may use a retraining workflow, action by action. */
 export class RetrainingWorkflowGrants {
   /**
    * @internal
    */
-  public static _of(startStatements: readonly Statement[], readStatements: readonly Statement[]): RetrainingWorkflowGrants {
-    return new RetrainingWorkflowGrants(startStatements, readStatements);
+  public static _of(workflow: GrantedWorkflow): RetrainingWorkflowGrants {
+    return new RetrainingWorkflowGrants(workflow);
   }
 
-  private constructor(private readonly startStatements: readonly Statement[], private readonly readStatements: readonly Statement[]) {}
+  private constructor(private readonly workflow: GrantedWorkflow) {}
 
   /**
    * Lets a principal start a run. A start counts as one more event: while a run goes on, one more run follows it.
@@ -19,7 +27,8 @@ export class RetrainingWorkflowGrants {
    * @param grantee - The principal.
    */
   public start(grantee: iam.IGrantable): void {
-    for (const statement of this.startStatements) allow(grantee, statement);
+    allow(grantee, { actions: ['states:StartExecution'], resources: [`${this.workflow.stateMachineArn}:live`] });
+    this.useKey(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
   /**
@@ -28,6 +37,13 @@ export class RetrainingWorkflowGrants {
    * @param grantee - The principal.
    */
   public read(grantee: iam.IGrantable): void {
-    for (const statement of this.readStatements) allow(grantee, statement);
+    allow(grantee, { actions: ['states:ListExecutions'], resources: [this.workflow.stateMachineArn] });
+    allow(grantee, { actions: ['states:DescribeExecution', 'states:GetExecutionHistory'], resources: [this.workflow.executionArns] });
+    this.useKey(grantee, 'kms:Decrypt');
+  }
+
+  private useKey(grantee: iam.IGrantable, ...actions: string[]): void {
+    const { key } = this.workflow;
+    if (key) allow(grantee, { actions, resources: [key.keyArn] });
   }
 }
