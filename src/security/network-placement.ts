@@ -36,6 +36,8 @@ export interface PlacementConfig {
   readonly securityGroupIds?: string[];
   /** How many zones the subnets span, where that is known. */
   readonly zones?: number;
+  /** The network that they are in. */
+  readonly network?: IPrivateMlNetwork;
 }
 
 /**
@@ -122,6 +124,7 @@ class InVpc extends NetworkPlacement {
       subnetIds: this.network.subnets.map((subnet) => subnet.subnetId),
       securityGroupIds: groups.map((group) => group.securityGroupId),
       zones: this.network.zoneCount,
+      network: this.network,
     };
   }
 

@@ -1,13 +1,24 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { StepContext } from './workflow-step';
+import { quoted } from '../internal/intrinsics';
 import { derivedName } from '../internal/names';
 
 /** What SageMaker leaves of its 63 characters for a literal: 32 for a hash, 7 for a number, two hyphens. */
 const LITERAL = 22;
 
+/** How the jobs of a state are called. */
+export interface NamesOfJobs {
+  /** What all names begin with: permissions end in `<literal>-*`. */
+  readonly literal: string;
+  /** The name of the job that the state makes, for a key that ends in `.$`: another one for each attempt. */
+  readonly next: string;
+  /** What the names of all attempts have in common, for a key that ends in `.$`. */
+  readonly common: string;
+}
+
 /** The names of the jobs of one step: unique for each execution, item, redrive and attempt, and alike for one execution and item. */
-export class JobNames {
+export class JobNames implements NamesOfJobs {
   /** What all names of the step begin with: permissions end in `<literal>-*`. */
   public readonly literal: string;
   private readonly run: string;
@@ -26,6 +37,11 @@ export class JobNames {
   /** What the names of all attempts have in common, for a key that ends in `.$`. */
   public get common(): string {
     return `States.Format('${this.literal}-{}-', ${this.run})`;
+  }
+
+  /** A text around what is unique to the execution and item and alike for all attempts, for a key that ends in `.$`. */
+  public around(before: string, after: string = ''): string {
+    return `States.Format('${quoted(before)}${this.literal}-{}${quoted(after)}', ${this.run})`;
   }
 }
 

@@ -1,7 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { failed, JobNames } from './job-names';
+import { failed, NamesOfJobs } from './job-names';
 import { ServiceTask } from './service-task';
 import { arnIn } from '../internal/arn';
 import { Statement } from '../internal/policy';
@@ -17,11 +17,13 @@ export interface JobKind {
   readonly summaries: string;
   /** The rule that Step Functions manages to hear of the end of a job. */
   readonly managedRule: string;
+  /** What says more of an end than the status does: `SecondaryStatus`. */
+  readonly detail?: string;
 }
 
 /** The kinds of jobs that a state can wait for. */
 export const JOBS: Record<'training' | 'processing' | 'tuning' | 'transform', JobKind> = {
-  training: { noun: 'TrainingJob', resource: 'training-job', summaries: 'TrainingJobSummaries', managedRule: 'StepFunctionsGetEventsForSageMakerTrainingJobsRule' },
+  training: { noun: 'TrainingJob', resource: 'training-job', summaries: 'TrainingJobSummaries', managedRule: 'StepFunctionsGetEventsForSageMakerTrainingJobsRule', detail: 'SecondaryStatus' },
   processing: { noun: 'ProcessingJob', resource: 'processing-job', summaries: 'ProcessingJobSummaries', managedRule: 'StepFunctionsGetEventsForSageMakerProcessingJobsRule' },
   tuning: {
     noun: 'HyperParameterTuningJob', resource: 'hyper-parameter-tuning-job', summaries: 'HyperParameterTuningJobSummaries', managedRule: 'StepFunctionsGetEventsForSageMakerTuningJobsRule',
@@ -34,7 +36,7 @@ export interface Job {
   readonly kind: JobKind;
   /** The name of its first state. */
   readonly name: string;
-  readonly names: JobNames;
+  readonly names: NamesOfJobs;
   /** What the job takes, without its name. */
   readonly parameters: Record<string, unknown>;
   /** The role that the job runs as. */
@@ -43,6 +45,10 @@ export interface Job {
   readonly resultSelector: Record<string, unknown>;
   /** Where that goes. */
   readonly resultPath: string;
+  /** Paths that a finished job's result must have: what is missing in the answer of a job that never ran. */
+  readonly demands?: readonly string[];
+  /** What the result becomes when the job has completed. */
+  readonly outcome?: Record<string, unknown>;
   /** How long the job may take, waiting for capacity included. */
   readonly longest: Duration;
   /** What goes on after an error, when no job of the step runs any more; by default the machine fails with the error. */
@@ -61,24 +67,39 @@ export function jobStates(scope: Construct, job: Job): sfn.Chain {
     action: `create${kind.noun}`,
     pattern: 'sync',
     parameters: { [`${kind.noun}Name.$`]: names.next, ...job.parameters },
-    resultSelector: { 'status.$': `$.${kind.noun}Status`, 'job.$': `$.${kind.noun}Name`, ...job.resultSelector },
+    resultSelector: {
+      'status.$': `$.${kind.noun}Status`,
+      'job.$': `$.${kind.noun}Name`,
+      ...(kind.detail ? { 'detail.$': `$.${kind.detail}` } : {}),
+      ...job.resultSelector,
+    },
     resultPath,
     timeout: job.longest.plus(GRACE),
     allow: permissions(scope, job),
   });
   const otherwise = job.otherwise ?? failed(scope, name);
   task.orElse(stopStates(scope, job, otherwise));
+  const done = new sfn.Pass(scope, `${name}: completed`, job.outcome ? { parameters: job.outcome, resultPath } : {});
+  task.next(completedOr(scope, job, done, otherwise));
+  return sfn.Chain.custom(task, [done], task);
+}
+
+/** A job that was stopped ends its state without an error. */
+function completedOr(scope: Construct, { kind, name, resultPath, demands = [] }: Job, done: sfn.Pass, otherwise: sfn.IChainable): sfn.Choice {
+  const facts = ['job', 'status', ...(kind.detail ? ['detail'] : [])];
   const unfinished = new sfn.Pass(scope, `${name}: not completed`, {
-    parameters: { 'Error': `${kind.noun}NotCompleted`, 'Cause.$': `States.Format('{} ended as {}', ${resultPath}.job, ${resultPath}.status)` },
+    parameters: {
+      'Error': `${kind.noun}NotCompleted`,
+      'Cause.$': `States.Format('{} ended as {}${kind.detail ? ' ({})' : ''}', ${facts.map((fact) => `${resultPath}.${fact}`).join(', ')})`,
+    },
     resultPath: '$.error',
   });
   unfinished.next(otherwise);
-  const done = new sfn.Pass(scope, `${name}: completed`);
-  const completed = new sfn.Choice(scope, `${name}: completed?`)
-    .when(sfn.Condition.and(sfn.Condition.isString(`${resultPath}.status`), sfn.Condition.stringEquals(`${resultPath}.status`, 'Completed')), done)
+  const { and, isPresent, isString, stringEquals } = sfn.Condition;
+  const status = `${resultPath}.status`;
+  return new sfn.Choice(scope, `${name}: completed?`)
+    .when(and(isString(status), stringEquals(status, 'Completed'), ...demands.map((path) => isPresent(path))), done)
     .otherwise(unfinished);
-  task.next(completed);
-  return sfn.Chain.custom(task, [done], task);
 }
 
 /** Nobody else stops a job whose state gave up: every attempt that still runs is found by its name. */
@@ -122,6 +143,6 @@ function permissions(scope: Construct, { kind, names, role }: Job): Statement[] 
   ];
 }
 
-function arnOfJobs(scope: Construct, kind: JobKind, names: JobNames): string {
+function arnOfJobs(scope: Construct, kind: JobKind, names: NamesOfJobs): string {
   return arnIn(Stack.of(scope), { service: 'sagemaker', resource: kind.resource, resourceName: `${names.literal}-*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }

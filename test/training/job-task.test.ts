@@ -36,7 +36,7 @@ test('a job that did not complete does not count as done', () => {
 
 test('the answer keeps the status, the name and what the step asks for', () => {
   expect(statesOf().Train.ResultSelector).toEqual({
-    'status.$': '$.TrainingJobStatus', 'job.$': '$.TrainingJobName', 'artifact.$': '$.ModelArtifacts.S3ModelArtifacts',
+    'status.$': '$.TrainingJobStatus', 'job.$': '$.TrainingJobName', 'detail.$': '$.SecondaryStatus', 'artifact.$': '$.ModelArtifacts.S3ModelArtifacts',
   });
 });
 
