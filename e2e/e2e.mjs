@@ -1,0 +1,66 @@
+// `npm run e2e`: the real CDK CLI deploys to an emulated account on this machine, and events are driven through what was deployed.
+//   npm run e2e -- endpoint      only the scenarios of this name
+//   npm run e2e -- --keep        leaves the emulator's folder with its log and prints where
+// It shows wiring, not the behaviour of services: docs/proof.md says who emulates what, and what stays unproved.
+import { bundleHandlers, compile, compiled, dim, green, install, red } from '../projenrc/tools/steps.mjs';
+import { account } from './tools/aws.mjs';
+import { cdk, must } from './tools/cdk.mjs';
+import { start } from './tools/emulator.mjs';
+import { judge, serveJudge } from './tools/judge.mjs';
+import { environment, findPython } from './tools/python.mjs';
+import { Table } from './tools/table.mjs';
+import * as endpoint from './endpoint.mjs';
+
+const SCENARIOS = [{ name: 'endpoint', app: endpoint.APP, run: endpoint.endpoint }];
+
+const asked = process.argv.slice(2).filter((a) => !a.startsWith('-'));
+const chosen = SCENARIOS.filter(({ name }) => asked.length === 0 || asked.includes(name));
+const begin = Date.now();
+
+if (!await install()) process.exit(1);
+if (!(await bundleHandlers()).ok) process.exit(1);
+if (process.env.E2E_ANY_LIB !== "1" && !compiled() && !(await compile()).ok) process.exit(1);
+const python = await findPython();
+if (!python) skipped('no Python 3.12 or newer was found; set E2E_PYTHON to one');
+const { python: inside, problem } = await environment(python);
+if (problem) skipped(`MiniStack could not be installed: ${problem}`);
+
+const table = new Table();
+const rules = await serveJudge(judge());
+const emulator = await start(inside, rules.url);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(1));
+let error;
+try {
+  const context = { aws: account(emulator), cdk: cdk(emulator), emulator };
+  table.head('The account');
+  const synthesized = Promise.all(chosen.map(({ app }) => context.cdk.synth(app)));
+  await table.step('cdk bootstrap', 'CREATE_COMPLETE', async () => {
+    must(await context.cdk.bootstrap());
+    return (await context.aws.stack('CDKToolkit')).StackStatus;
+  });
+  await table.step('cdk synth, without a finding', 'synthesized', async () => {
+    for (const result of await synthesized) must(result);
+    return 'synthesized';
+  });
+  for (const scenario of chosen) await scenario.run(table, context);
+} catch (e) {
+  error = e;
+}
+await end(error || table.failed ? 1 : 0);
+
+async function end(code) {
+  if (error) console.error(red(error.stack));
+  if (code && !process.argv.includes('--quiet')) console.log(dim(emulator.log().split('\n').filter((l) => /ERROR|WARNING|Traceback|Error/.test(l)).slice(-15).join('\n')));
+  if (process.argv.includes('--keep')) console.log(`kept: ${emulator.folder}`);
+  rules.close();
+  await emulator.stop(process.argv.includes('--keep'));
+  console.log(dim(`\n  ${((Date.now() - begin) / 1000).toFixed(0)} s in all; emulated: wiring only, see docs/proof.md`));
+  const words = `${table.passed} steps as expected, ${table.failed + (error ? 1 : 0)} not`;
+  console.log(code ? red(words) : green(words));
+  process.exit(code);
+}
+
+function skipped(why) {
+  console.log(red(`SKIPPED: the end-to-end test did not run: ${why}`));
+  process.exit(0);
+}

@@ -1,0 +1,149 @@
+// The reference app: two stacks, the first approval, a release, a release that comes back, and what the services refuse.
+import { must } from './tools/cdk.mjs';
+import { until } from './tools/aws.mjs';
+
+export const APP = 'canary-endpoint';
+const [STORAGE, SERVING] = ['FraudStorage', 'FraudServing'];
+
+export async function endpoint(table, { aws, cdk }) {
+  table.head('The endpoint app: examples/typescript/canary-endpoint');
+
+  await table.step('cdk deploy --all', `${STORAGE} CREATE_COMPLETE, ${SERVING} CREATE_COMPLETE`, async () => {
+    must(await cdk.deploy(APP));
+    return `${STORAGE} ${(await aws.stack(STORAGE)).StackStatus}, ${SERVING} ${(await aws.stack(SERVING)).StackStatus}`;
+  });
+  for (const name of [STORAGE, SERVING]) await created(table, aws, name);
+
+  const parameter = (await aws.resources(STORAGE)).find((r) => r.ResourceType === 'Custom::ApprovedVersion').PhysicalResourceId;
+  await table.step('the function of ApprovedVersion made the parameter', 'none', () => aws.parameter(parameter));
+  await table.step('nothing serves before an approval', 'no endpoint', async () => (await endpointOf(aws)) ?? 'no endpoint');
+
+  const group = (await aws.resources(STORAGE)).find((r) => r.ResourceType === 'AWS::SageMaker::ModelPackageGroup').PhysicalResourceId.split('/').pop();
+  const bucket = (await aws.resources(STORAGE)).find((r) => r.ResourceType === 'AWS::S3::Bucket' && /artifacts/i.test(r.LogicalResourceId)).PhysicalResourceId;
+  const first = await version(aws, group, bucket, 'first');
+  let before;
+  await table.step('put-parameter, update-stack: the endpoint appears', 'UPDATE_COMPLETE, InService, 4 instances, one target', async () => {
+    await aws.putParameter(parameter, first);
+    const { StackStatus } = await aws.updateAsItIs(SERVING);
+    before = await description(aws);
+    const [variant] = before.ProductionVariants;
+    const targets = (await aws.resources(SERVING)).filter((r) => r.ResourceType === 'AWS::ApplicationAutoScaling::ScalableTarget');
+    return `${StackStatus}, ${before.EndpointStatus}, ${variant.CurrentInstanceCount} instances, ${targets.length === 1 ? 'one target' : `${targets.length} targets`}`;
+  });
+  await created(table, aws, SERVING);
+  await table.step('the model is the approved version', first, () => servedVersion(aws));
+
+  const second = await version(aws, group, bucket, 'second');
+  await table.step('a release: another model and configuration, the same endpoint', `UPDATE_COMPLETE, same endpoint, other configuration, ${second}`, async () => {
+    await aws.putParameter(parameter, second);
+    const { StackStatus } = await aws.updateAsItIs(SERVING);
+    const after = await description(aws);
+    return `${StackStatus}, ${after.EndpointArn === before.EndpointArn ? 'same' : 'other'} endpoint, ${after.EndpointConfigName === before.EndpointConfigName ? 'same' : 'other'} configuration, ${await servedVersion(aws)}`;
+  });
+  await table.step('what the release replaced is kept for a way back', 'configuration kept', async () => {
+    await aws.sageMaker('DescribeEndpointConfig', { EndpointConfigName: before.EndpointConfigName });
+    return 'configuration kept';
+  });
+
+  const third = await version(aws, group, bucket, 'third');
+  await table.step('a release that an alarm ends', `UPDATE_ROLLBACK_COMPLETE, InService with ${second}`, async () => {
+    await aws.order([{ on: 'AWS::SageMaker::Endpoint', how: 'fail', reason: 'an alarm fired in the bake' }]);
+    await aws.putParameter(parameter, third);
+    const { StackStatus } = await aws.updateAsItIs(SERVING);
+    return `${StackStatus}, ${(await description(aws)).EndpointStatus} with ${await servedVersion(aws)}`;
+  });
+  await table.step('cdk deploy leaves the approved version alone', second, async () => {
+    await aws.putParameter(parameter, second);
+    must(await cdk.deploy(APP));
+    return aws.parameter(parameter);
+  });
+
+  table.head('What the emulated services refuse, by the rules of src/rules');
+  await table.step('a canary of 80 % in a hand-written template', 'ROLLBACK_COMPLETE, GR-', async () => {
+    const { StackStatus } = await aws.create('Refused', handWritten({ canary: 80 }));
+    const [reason = ''] = await aws.reasons('Refused');
+    return { ok: StackStatus === 'ROLLBACK_COMPLETE' && /\(GR-\d+\)/.test(reason), seen: `${StackStatus}: ${reason}` };
+  });
+  await table.step('a canary of 25 % in the same template', 'CREATE_COMPLETE', async () => (await aws.create('Accepted', handWritten({ canary: 25 }))).StackStatus);
+  await table.step('a changed configuration without a name is replaced', 'UPDATE_COMPLETE, other configuration', async () => {
+    const old = await configurationOf(aws, 'Accepted');
+    const { StackStatus } = await aws.update('Accepted', handWritten({ canary: 25, type: 'ml.m7i.xlarge' }));
+    return `${StackStatus}, ${old === await configurationOf(aws, 'Accepted') ? 'same' : 'other'} configuration`;
+  });
+  await table.step('a changed configuration with a name collides with itself', 'UPDATE_ROLLBACK_COMPLETE: already existing', async () => {
+    await aws.create('Named', handWritten({ canary: 25, name: 'pinned' }));
+    const { StackStatus } = await aws.update('Named', handWritten({ canary: 25, name: 'pinned', type: 'ml.m7i.xlarge' }));
+    const [reason = ''] = await aws.reasons('Named');
+    return { ok: StackStatus === 'UPDATE_ROLLBACK_COMPLETE' && /already existing/.test(reason), seen: `${StackStatus}: ${reason}` };
+  });
+}
+
+/** Every resource that the deployed template declares, and whose condition holds, is there. */
+export async function created(table, aws, stackName) {
+  const { Resources, Conditions = {} } = await aws.template(stackName);
+  const here = await aws.resources(stackName);
+  const missing = Object.entries(Resources).filter(([id, { Condition }]) => !Condition && !here.some((r) => r.LogicalResourceId === id && /_COMPLETE$/.test(r.ResourceStatus)));
+  const waiting = Object.values(Resources).filter(({ Condition }) => Condition).length;
+  const all = Object.keys(Resources).length;
+  const withCondition = here.filter((r) => Resources[r.LogicalResourceId]?.Condition).length;
+  const expected = `${all - waiting} of ${all - waiting}, and ${withCondition} of ${waiting} that wait for ${Object.keys(Conditions).join(', ') || 'nothing'}`;
+  await table.step(`${stackName}: resources created of those declared`, expected, async () =>
+    `${all - waiting - missing.length} of ${all - waiting}, and ${withCondition === 0 || withCondition === waiting ? withCondition : `only ${withCondition}`} of ${waiting} that wait for ${Object.keys(Conditions).join(', ') || 'nothing'}`);
+}
+
+/** A version of the group, registered and approved as a person would. */
+async function version(aws, group, bucket, text) {
+  await aws.putObject(bucket, `models/${text}/model.tar.gz`, text);
+  const { ModelPackageArn } = await aws.sageMaker('CreateModelPackage', {
+    ModelPackageGroupName: group, ModelApprovalStatus: 'PendingManualApproval',
+    InferenceSpecification: {
+      Containers: [{ Image: '000000000000.dkr.ecr.eu-west-1.amazonaws.com/fraud@sha256:' + '0'.repeat(64), ModelDataUrl: `s3://${bucket}/models/${text}/model.tar.gz` }],
+      SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'],
+    },
+  });
+  await aws.sageMaker('UpdateModelPackage', { ModelPackageArn, ModelApprovalStatus: 'Approved', ApprovalDescription: 'by the end-to-end test' });
+  return ModelPackageArn;
+}
+
+const endpointOf = async (aws, stackName = SERVING) =>
+  (await aws.resources(stackName)).find((r) => r.ResourceType === 'AWS::SageMaker::Endpoint')?.PhysicalResourceId;
+
+async function description(aws) {
+  const arn = await until(() => endpointOf(aws), 5);
+  return aws.sageMaker('DescribeEndpoint', { EndpointName: arn.split('/').pop() });
+}
+
+async function configurationOf(aws, stackName) {
+  return (await aws.resources(stackName)).find((r) => r.ResourceType === 'AWS::SageMaker::EndpointConfig').PhysicalResourceId;
+}
+
+async function servedVersion(aws) {
+  const { EndpointConfigName } = await description(aws);
+  const { ProductionVariants: [{ ModelName }] } = await aws.sageMaker('DescribeEndpointConfig', { EndpointConfigName });
+  const { PrimaryContainer, Containers = [PrimaryContainer] } = await aws.sageMaker('DescribeModel', { ModelName });
+  return Containers[0].ModelPackageName;
+}
+
+function handWritten({ canary, name, type = 'ml.m7i.large' }) {
+  return {
+    Resources: {
+      Model: { Type: 'AWS::SageMaker::Model', Properties: { ExecutionRoleArn: 'arn:aws:iam::000000000000:role/any', PrimaryContainer: { Image: '000000000000.dkr.ecr.eu-west-1.amazonaws.com/any:1' } } },
+      Configuration: {
+        Type: 'AWS::SageMaker::EndpointConfig',
+        Properties: { EndpointConfigName: name, ProductionVariants: [{ VariantName: 'All', ModelName: { 'Fn::GetAtt': ['Model', 'ModelName'] }, InstanceType: type, InitialInstanceCount: 4, InitialVariantWeight: 1 }] },
+      },
+      Endpoint: {
+        Type: 'AWS::SageMaker::Endpoint',
+        Properties: {
+          EndpointConfigName: { 'Fn::GetAtt': ['Configuration', 'EndpointConfigName'] },
+          DeploymentConfig: {
+            AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'any' }] },
+            BlueGreenUpdatePolicy: {
+              TrafficRoutingConfiguration: { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: canary }, WaitIntervalInSeconds: 600 },
+            },
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,42 @@
+"""A door for the tests, beside the emulated services: order faults, read what happened.
+
+GET  /_e2e/changes   what was called, published, refused, and which fault was used
+GET  /_e2e/used      types, integrations and operations with who emulates them
+POST /_e2e/faults    a list of faults; it replaces what was ordered before
+POST /_e2e/report    what evaluation jobs find from now on
+
+It proves wiring and not service behaviour; see start.py.
+"""
+import json
+
+import bench
+import sagemaker
+
+
+def beside(app):
+    async def door(scope, receive, send):
+        if scope["type"] != "http" or not scope["path"].startswith("/_e2e/"):
+            return await app(scope, receive, send)
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        answer = json.dumps(_answer(scope["path"].removeprefix("/_e2e/"), json.loads(body or b"null"))).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": answer})
+    return door
+
+
+def _answer(what, body):
+    if what == "changes":
+        return bench.CHANGES
+    if what == "used":
+        return {**bench.USED, "ours": bench.TYPES, "handlers": sorted(":".join(key) for key in bench.OPERATIONS)}
+    if what == "faults":
+        bench.order(body)
+    if what == "report":
+        sagemaker.REPORT.clear()
+        sagemaker.REPORT.update(body)
+    return {}

@@ -1,0 +1,25 @@
+"""Types without behaviour that MiniStack lacks: they are recorded, so that a stack deploys, and do nothing.
+
+It proves wiring and not service behaviour; see start.py.
+"""
+import bench
+
+RECORDED = (
+    "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::FlowLog", "AWS::EC2::NatGateway", "AWS::EC2::EIP",
+    "AWS::CloudWatch::CompositeAlarm", "AWS::Events::Archive", "AWS::SNS::TopicInlinePolicy", "AWS::SQS::QueueInlinePolicy",
+    "AWS::ApplicationAutoScaling::ScheduledAction",
+)
+
+
+def _create(resource_type):
+    def create(logical_id, properties, stack_name):
+        name = properties.get("ArchiveName") or properties.get("AlarmName") or bench.physical(stack_name, logical_id)
+        kind = resource_type.rpartition("::")[2]
+        return name, {"Id": name, "Arn": bench.arn(resource_type.split("::")[1].lower(), f"{kind.lower()}/{name}"), "ArchiveName": name}
+    return create
+
+
+def install():
+    for resource_type in RECORDED:
+        if resource_type not in bench.provisioners._RESOURCE_HANDLERS:
+            bench.resource(resource_type, _create(resource_type), lambda physical_id, *_: (physical_id, {"Id": physical_id}), behaves=False)

@@ -1,0 +1,77 @@
+// The calls of an operator, against the emulator.
+import { createRequire } from 'node:module';
+import { ACCOUNT, REGION } from './emulator.mjs';
+
+const require = createRequire(import.meta.url);
+const { CloudFormationClient, CreateStackCommand, DescribeStackResourcesCommand, DescribeStackEventsCommand, DescribeStacksCommand, GetTemplateCommand, UpdateStackCommand } = require('@aws-sdk/client-cloudformation');
+
+/** What a person or a pipeline asks of an account. */
+export function account({ url }) {
+  const cloudFormation = new CloudFormationClient({ endpoint: url, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 2 });
+  const signed = (service) => ({ authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=none` });
+
+  async function json(service, target, body) {
+    const response = await fetch(url, { method: 'POST', headers: { ...signed(service), 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) });
+    const answer = JSON.parse(await response.text() || '{}');
+    if (!response.ok) throw Object.assign(new Error(`${target}: ${answer.__type}: ${answer.message ?? answer.Message}`), { name: answer.__type });
+    return answer;
+  }
+
+  const stack = async (name) => (await cloudFormation.send(new DescribeStacksCommand({ StackName: name }))).Stacks[0];
+  const settled = (name) => until(async () => {
+    const found = await stack(name);
+    return !/_IN_PROGRESS$/.test(found.StackStatus) && found;
+  }, 60);
+
+  return {
+    sageMaker: (operation, body) => json('sagemaker', `SageMaker.${operation}`, body),
+    fsx: (operation, body) => json('fsx', `AWSSimbaAPIService_v20180301.${operation}`, body),
+    states: (operation, body) => json('states', `AWSStepFunctions.${operation}`, body),
+    dynamoDb: (operation, body) => json('dynamodb', `DynamoDB_20120810.${operation}`, body),
+    sqs: (operation, body) => json('sqs', `AmazonSQS.${operation}`, body),
+    putEvents: (entries) => json('events', 'AWSEvents.PutEvents', { Entries: entries }),
+    parameter: async (name) => (await json('ssm', 'AmazonSSM.GetParameter', { Name: name })).Parameter.Value,
+    putParameter: (name, value) => json('ssm', 'AmazonSSM.PutParameter', { Name: name, Value: value, Overwrite: true }),
+    putObject: async (bucket, key, body) => {
+      const response = await fetch(`${url}/${bucket}/${key}`, { method: 'PUT', headers: signed('s3'), body });
+      if (!response.ok) throw new Error(`PutObject ${bucket}/${key}: ${response.status}`);
+    },
+    stack, settled,
+    resources: async (name) => (await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }))).StackResources,
+    reasons: async (name) => (await cloudFormation.send(new DescribeStackEventsCommand({ StackName: name }))).StackEvents
+      .filter(({ ResourceStatus, ResourceStatusReason }) => /FAILED$/.test(ResourceStatus) && ResourceStatusReason).map((e) => e.ResourceStatusReason),
+    template: async (name) => JSON.parse((await cloudFormation.send(new GetTemplateCommand({ StackName: name }))).TemplateBody),
+    create: async (name, template) => {
+      await cloudFormation.send(new CreateStackCommand({ StackName: name, TemplateBody: JSON.stringify(template) }));
+      return settled(name);
+    },
+    update: async (name, template) => {
+      await cloudFormation.send(new UpdateStackCommand({ StackName: name, TemplateBody: JSON.stringify(template) }));
+      return settled(name);
+    },
+    /** The second of the operator's two commands: the same template, the parameters read again. */
+    updateAsItIs: async (name) => {
+      const { Parameters = [] } = await stack(name);
+      await cloudFormation.send(new UpdateStackCommand({
+        StackName: name, UsePreviousTemplate: true, Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+        Parameters: Parameters.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+      }));
+      return settled(name);
+    },
+    changes: () => fetch(`${url}/_e2e/changes`).then((r) => r.json()),
+    used: () => fetch(`${url}/_e2e/used`).then((r) => r.json()),
+    order: (faults) => fetch(`${url}/_e2e/faults`, { method: 'POST', body: JSON.stringify(faults) }),
+    report: (report) => fetch(`${url}/_e2e/report`, { method: 'POST', body: JSON.stringify(report) }),
+    arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
+  };
+}
+
+/** Asks again until the answer is true, and gives it; `undefined` after the time is over. */
+export async function until(ask, seconds = 30, pause = 150) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask().catch(() => undefined);
+    if (answer || Date.now() > end) return answer || undefined;
+    await new Promise((next) => setTimeout(next, pause));
+  }
+}
