@@ -1,3 +1,4 @@
+export * from './approval-policy';
 export * from './approved-version';
 export * from './approved-version-grants';
 export * from './model-artifact';
