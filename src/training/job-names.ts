@@ -25,8 +25,7 @@ export class JobNames implements NamesOfJobs {
 
   constructor(scope: Construct, { insideMap }: Pick<StepContext, 'insideMap'> = {}) {
     this.literal = derivedName(scope, { maxLength: LITERAL });
-    const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : []), '$$.Execution.RedriveCount'];
-    this.run = `States.Hash(States.Format('${facts.map(() => '{}').join('|')}', ${facts.join(', ')}), 'MD5')`;
+    this.run = hashOfRun({ insideMap }, '$$.Execution.RedriveCount');
   }
 
   /** The name of the job that the state makes, for a key that ends in `.$`: another one for each attempt. */
@@ -43,6 +42,12 @@ export class JobNames implements NamesOfJobs {
   public around(before: string, after: string = ''): string {
     return `States.Format('${quoted(before)}${this.literal}-{}${quoted(after)}', ${this.run})`;
   }
+}
+
+/** What tells a run apart from all others, item by item: 32 characters, for intrinsic functions. */
+export function hashOfRun({ insideMap }: Pick<StepContext, 'insideMap'>, ...more: readonly string[]): string {
+  const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : []), ...more];
+  return `States.Hash(States.Format('${facts.map(() => '{}').join('|')}', ${facts.join(', ')}), 'MD5')`;
 }
 
 /** The state that ends a machine with the error that was caught. */
