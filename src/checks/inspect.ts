@@ -4,6 +4,7 @@ import { readComponent, readExperiment, readRegistry } from './read/component';
 import { worldsOf } from './read/conditions';
 import { readConfiguration } from './read/configuration';
 import { readEndpoint } from './read/endpoint';
+import { ASSOCIATION, FILE_SYSTEM, isLustre, readAssociation, readLustre } from './read/lustre';
 import { readModel } from './read/model';
 import { ENDPOINT, registrationsOf, TARGET } from './read/registration';
 import { evaluate } from './read/resolve';
@@ -35,6 +36,8 @@ const INSPECTIONS: Readonly<Record<string, (subject: Subject) => Finding[]>> = {
   },
   'AWS::SageMaker::InferenceExperiment': (subject) => readExperiment(subject).findings(RULES.experiment),
   'AWS::SageMaker::ModelPackageGroup': (subject) => readRegistry(subject).findings(RULES.registry),
+  [FILE_SYSTEM]: (subject) => (isLustre(subject) ? readLustre(subject).findings(RULES.lustre) : []),
+  [ASSOCIATION]: (subject) => readAssociation(subject).findings(RULES.association),
   [TARGET]: (subject) => (scalesSageMaker(subject) ? readScaling(subject).findings(RULES.scaling) : []),
 };
 

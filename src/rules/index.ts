@@ -5,6 +5,9 @@ import { ENDPOINT } from './endpoint';
 import { EXPERIMENTS } from './experiments';
 import { ComponentFacts, ConfigurationFacts, EndpointFacts, ExperimentFacts, ModelFacts, RolloutFacts, ScalingFacts } from './facts';
 import { GUARDRAILS } from './guardrails';
+import { LUSTRE } from './lustre';
+import { LUSTRE_ASSOCIATIONS } from './lustre-associations';
+import { AssociationFacts, LustreFacts } from './lustre-facts';
 import { MODELS } from './models';
 import { REGISTRY, RegistryFacts } from './registry';
 import { Family, Rule } from './rule';
@@ -25,6 +28,8 @@ export const RULES: {
   readonly component: readonly Rule<ComponentFacts>[];
   readonly experiment: readonly Rule<ExperimentFacts>[];
   readonly registry: readonly Rule<RegistryFacts>[];
+  readonly lustre: readonly Rule<LustreFacts>[];
+  readonly association: readonly Rule<AssociationFacts>[];
 } = {
   endpoint: ENDPOINT.rules,
   rollout: GUARDRAILS.rules,
@@ -34,9 +39,11 @@ export const RULES: {
   component: COMPONENTS.rules,
   experiment: EXPERIMENTS.rules,
   registry: REGISTRY.rules,
+  lustre: LUSTRE.rules,
+  association: LUSTRE_ASSOCIATIONS.rules,
 };
 
 /** Every family, in the order of docs/rules.md. */
 export const FAMILIES: readonly Family<never>[] = [
-  ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY,
+  ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY, LUSTRE, LUSTRE_ASSOCIATIONS,
 ];

@@ -1,5 +1,6 @@
 import { ALL_CASES } from './cases';
 import { keyed } from './cases/case';
+import { association, lustre } from './cases/lustre-samples';
 import { component, configuration, container, endpoint, experiment, model, policy, rollout, scaling, serverlessVariant, variant } from './cases/samples';
 import { FAMILIES, RULES } from '../../src/rules';
 import { Family, findings, Rule, UNKNOWN } from '../../src/rules/rule';
@@ -28,6 +29,9 @@ describe('facts that nobody knows', () => {
     ['component', RULES.component, hidden(component())],
     ['experiment', RULES.experiment, hidden(experiment())],
     ['experiment with an unknown shadow', RULES.experiment, experiment({ variants: [UNKNOWN], source: 'x', shadows: [{ name: UNKNOWN, sampling: UNKNOWN }] })],
+    ['lustre', RULES.lustre, hidden(lustre())],
+    ['lustre with hidden parts', RULES.lustre, lustre({ readCache: UNKNOWN, metadata: UNKNOWN, ports: UNKNOWN, associations: [UNKNOWN, hidden(association())], link: hidden(lustre().link) })],
+    ['association', RULES.association, hidden(association())],
   ];
 
   test.each(everything)('about %s cause no finding', (_, family, facts) => {

@@ -3,6 +3,9 @@ import { Case, keyed } from './case';
 import { COMPONENT_CASES, EXPERIMENT_CASES, REGISTRY_CASES } from './components';
 import { ENDPOINT_CASES } from './endpoint';
 import { GUARDRAIL_CASES } from './guardrails';
+import { ASSOCIATION_CASES, LUSTRE_LINK_CASES } from './lustre-links';
+import { LUSTRE_SETTING_CASES } from './lustre-settings';
+import { LUSTRE_STORAGE_CASES } from './lustre-storage';
 import { MODEL_CASES } from './models';
 import { SCALING_CASES } from './scaling';
 import { VARIANT_CASES } from './variants';
@@ -13,6 +16,7 @@ import { Family, Rule } from '../../../src/rules/rule';
 export const ALL_CASES = [
   ...ENDPOINT_CASES, ...VARIANT_CASES, ...SERVERLESS_CASES, ...ASYNCHRONOUS_CASES, ...CAPTURE_CASES, ...HOST_CASES,
   ...MODEL_CASES, ...GUARDRAIL_CASES, ...SCALING_CASES, ...COMPONENT_CASES, ...EXPERIMENT_CASES, ...REGISTRY_CASES,
+  ...LUSTRE_STORAGE_CASES, ...LUSTRE_SETTING_CASES, ...LUSTRE_LINK_CASES, ...ASSOCIATION_CASES,
 ] as Case<unknown>[];
 
 const families = FAMILIES as unknown as Family<unknown>[];
