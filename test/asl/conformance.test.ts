@@ -1,37 +1,13 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
-import { AslError, Json, later, RunResult, runMachine, sequence } from '.';
+import { answersOf, Row, ROWS } from './conformance';
+import { Json } from './errors';
+import { RunResult, runMachine } from './run-machine';
+import { Opinion, secondOpinion } from './second-opinion';
 
-interface Row {
-  readonly id: string;
-  readonly says: string;
-  readonly source: string;
-  readonly definition: Json;
-  readonly input: Json;
-  readonly services?: Record<string, Json[]>;
-  readonly expect: Json;
-}
-
-const ROWS: Row[] = JSON.parse(readFileSync(path.join(__dirname, 'conformance.json'), 'utf8'));
-
-/** An answer of the table: `value`, `error` with `cause`, or a string of `size` bytes as JSON; `after` seconds where it says so. */
-function answer({ value, error, cause, size, after }: Json) {
-  const give = () => {
-    if (error) throw new AslError(error, cause);
-    return size ? 'x'.repeat(size - 2) : value;
-  };
-  return after ? later(after, give) : give;
-}
-
-/** `@150000` stands for a text of so many characters. */
-function inputOf(row: Row): Json {
-  return JSON.parse(JSON.stringify(row.input), (_, value) => typeof value === 'string' && /^@\d+$/.test(value) ? 'x'.repeat(Number(value.slice(1))) : value);
-}
-
-function run(row: Row): RunResult {
-  const answers = Object.fromEntries(Object.entries(row.services ?? {}).map(([state, given]) => [state, sequence(...given.map(answer))]));
-  return runMachine(row.definition, inputOf(row), answers);
-}
+/** What a second interpreter is not asked, and where it deviates from AWS: there its agreement would not count. */
+const SECOND: { readonly notAsked: Record<string, string>; readonly deviations: Record<string, Opinion> } =
+  JSON.parse(readFileSync(path.join(__dirname, 'aws-local-stepfunctions.json'), 'utf8'));
 
 function outcome(row: Row, result: RunResult): Json {
   const all: Json = { ...result, calls: result.calls.length };
@@ -40,7 +16,32 @@ function outcome(row: Row, result: RunResult): Json {
 
 describe('the interpreter', () => {
   test.each(ROWS.map((row) => [`${row.id}: ${row.says}`, row] as const))('%s', (_, row) => {
-    expect(outcome(row, run(row))).toEqual(row.expect);
+    expect(outcome(row, runMachine(row.definition, row.input, answersOf(row)))).toEqual(row.expect);
+  });
+});
+
+describe('aws-local-stepfunctions', () => {
+  const asked = ROWS.filter(({ id }) => !SECOND.notAsked[id]);
+  const opinion = async (row: Row): Promise<Opinion> => secondOpinion(row.definition, row.input, answersOf(row, true) as Json);
+  const comparable = ({ expect: { status, output, error } }: Row): Opinion => JSON.parse(JSON.stringify({ status, output, error }));
+
+  test.each(asked.filter(({ id }) => !SECOND.deviations[id]).map((row) => [row.id, row] as const))('agrees on %s', async (_, row) => {
+    expect(await opinion(row)).toMatchObject(comparable(row));
+  });
+
+  test.each(asked.filter(({ id }) => SECOND.deviations[id]).map((row) => [row.id, row] as const))('still deviates on %s', async (id, row) => {
+    expect(await opinion(row)).toMatchObject(SECOND.deviations[id]);
+  });
+
+  test('a deviation contradicts the table', () => {
+    const same = (row: Row) => JSON.stringify(SECOND.deviations[row.id]) === JSON.stringify(comparable(row));
+    const agreeing = ROWS.filter(({ id }) => SECOND.deviations[id]).filter(same);
+    expect(agreeing.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('its exceptions are rows of the table', () => {
+    const ids = new Set(ROWS.map(({ id }) => id));
+    expect([...Object.keys(SECOND.notAsked), ...Object.keys(SECOND.deviations)].filter((id) => !ids.has(id))).toEqual([]);
   });
 });
 
