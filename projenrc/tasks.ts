@@ -22,5 +22,5 @@ export function tasks(project: awscdk.AwsCdkConstructLibrary) {
   project.package.setScript('demo', 'node projenrc/tools/demo.mjs');
   project.package.setScript('bench', 'node projenrc/tools/bench.mjs');
   project.package.setScript('docs', 'node projenrc/tools/docs.mjs');
-  project.package.setScript('e2e', 'node e2e/e2e.mjs');
+  project.package.setScript('e2e', 'node e2e/run.mjs');
 }
