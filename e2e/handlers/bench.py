@@ -26,6 +26,7 @@ JUDGE = os.environ.get("E2E_JUDGE", "")
 CREATE_ONLY = json.loads(os.environ.get("E2E_CREATE_ONLY", "{}"))
 
 OPERATIONS = {}  # (service, operation) -> function(params) -> result
+TASKS = ["pipe:", "states:startExecution"]  # prefixes of the integrations that are emulated here
 TYPES = {}  # CloudFormation type -> who emulates it
 FAULTS = []  # what the next calls shall do; see `fault`
 USED = {"types": {}, "integrations": {}, "operations": {}}
@@ -263,6 +264,13 @@ def install():
     for resource_type, handler in provisioners._RESOURCE_HANDLERS.items():
         if resource_type not in TYPES and "create" in handler:
             handler["create"] = _counted(resource_type, handler["create"])
+    custom = provisioners._custom_resource_create
+
+    def counted_custom(logical_id, properties, stack_name, resource_type):
+        _use(resource_type)
+        return custom(logical_id, properties, stack_name, resource_type)
+
+    provisioners._custom_resource_create = counted_custom
     on_thread = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda resource_type: resource_type in TYPES or on_thread(resource_type)
 
@@ -278,6 +286,7 @@ def _counted(resource_type, create):
 
 def integration(prefix, function):
     """Registers what a task of a state machine does; the longest prefix wins."""
+    TASKS.append(prefix.removeprefix("arn:aws:states:::"))
     stepfunctions._SERVICE_DISPATCH[prefix] = function
     ordered = sorted(stepfunctions._SERVICE_DISPATCH.items(), key=lambda item: -len(item[0]))
     stepfunctions._SERVICE_DISPATCH.clear()
@@ -289,7 +298,7 @@ def task_error(code, message):
 
 
 def as_the_api_has_it(service, operation_name, params):
-    """Names as the API writes them; tasks write them as the Java SDK does (`ResourceArn` for `ResourceARN`)."""
+    """Names as the API writes them; tasks write them as the Java SDK does (`DnsName` for `DNSName`), so case is not compared."""
     return _renamed(params, model_of(service).operation_model(operation_name).input_shape)
 
 
@@ -307,8 +316,20 @@ def _renamed(value, shape):
 
 
 def _key(name):
-    return stepfunctions._api_name_to_sfn_key(name)
+    return name.lower()
 
 
 def as_tasks_have_it(answer):
-    return stepfunctions._convert_keys_to_sfn_convention(plain(answer))
+    """Names as the Java SDK writes them: an acronym at the beginning becomes a word (`DnsName`), others stay (`ResourceARN`)."""
+    return _as_java(plain(answer))
+
+
+def _as_java(value):
+    if isinstance(value, dict):
+        return {_java(key): _as_java(item) for key, item in value.items()}
+    return [_as_java(item) for item in value] if isinstance(value, list) else value
+
+
+def _java(name):
+    capitals = len(name) - len(name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return name if capitals < 2 else name[0] + name[1:max(capitals - 1, 1)].lower() + name[max(capitals - 1, 1):]

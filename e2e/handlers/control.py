@@ -33,10 +33,18 @@ def _answer(what, body):
     if what == "changes":
         return bench.CHANGES
     if what == "used":
-        return {**bench.USED, "ours": bench.TYPES, "handlers": sorted(":".join(key) for key in bench.OPERATIONS)}
+        return _used()
     if what == "faults":
         bench.order(body)
     if what == "report":
         sagemaker.REPORT.clear()
         sagemaker.REPORT.update(body)
     return {}
+
+
+def _used():
+    """Who emulated what was used."""
+    return {
+        "types": {name: bench.TYPES.get(name, "ministack") for name in sorted(bench.USED["types"])},
+        "integrations": {name: "ours" if name.startswith(tuple(bench.TASKS)) else "ministack" for name in sorted(bench.USED["integrations"])},
+    }

@@ -9,7 +9,7 @@ import bench
 from bench import Refused, arn, call, fault, note, now, operation, publish
 
 MODELS, CONFIGURATIONS, ENDPOINTS, GROUPS, PACKAGES, JOBS = {}, {}, {}, {}, {}, {}
-REPORT = {"metrics": {"auc": {"value": 0.91}}}
+REPORT = {"metrics": {"auc": 0.91}}
 BESIDE = {}  # what the judge sees beside a resource: physical id -> the resource
 
 

@@ -138,6 +138,19 @@ def _check(bare, params):
         raise bench.task_error("States.Runtime", f"{bare}: {refused.message}") from None
 
 
+def _named_as_on_aws(prefixed):
+    """Errors of SDK integrations end in `Exception`, as the Java SDK calls them."""
+    def named(service, code):
+        name = prefixed(service, code)
+        return name if name.startswith("States.") or name.endswith("Exception") else f"{name}Exception"
+    return named
+
+
+def _with_redrives(resolve):
+    """Nothing is ever redriven here."""
+    return lambda path, context: 0 if path == "$$.Execution.RedriveCount" else resolve(path, context)
+
+
 def _without_express(emit):
     """Express executions have no status events."""
     def emitted(execution):
@@ -158,4 +171,6 @@ def install():
     stepfunctions._invoke_nested_start_execution = _start_child
     stepfunctions._invoke_resource = _watch(stepfunctions._invoke_resource)
     stepfunctions._invoke_with_callback = _watch(stepfunctions._invoke_with_callback)
+    stepfunctions._prefix_sdk_error = _named_as_on_aws(stepfunctions._prefix_sdk_error)
+    stepfunctions._resolve_ctx_path = _with_redrives(stepfunctions._resolve_ctx_path)
     stepfunctions._emit_execution_status_event = _without_express(stepfunctions._emit_execution_status_event)

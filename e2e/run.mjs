@@ -1,13 +1,16 @@
 // `npm run e2e`: the real CDK CLI deploys to an emulated account on this machine, and events are driven through what was deployed.
 //   npm run e2e -- endpoint      only the scenarios of this name
 //   npm run e2e -- --keep        leaves the emulator's folder with its log and prints where
+//   npm run e2e -- --record      writes down who emulated what, in e2e/proof.json
 // It shows wiring, not the behaviour of services: docs/proof.md says who emulates what, and what stays unproved.
-import { bundleHandlers, compile, compiled, dim, green, install, red } from '../projenrc/tools/steps.mjs';
+import { join } from 'node:path';
+import { environment } from '../projenrc/tools/python.mjs';
+import { bundleHandlers, compile, compiled, dim, ended, green, install, red, ROOT } from '../projenrc/tools/steps.mjs';
 import { account } from './tools/aws.mjs';
 import { cdk, must } from './tools/cdk.mjs';
 import { start } from './tools/emulator.mjs';
 import { judge, serveJudge } from './tools/judge.mjs';
-import { environment, findPython } from './tools/python.mjs';
+import { differences, record } from './tools/proof.mjs';
 import { Table } from './tools/table.mjs';
 import * as endpoint from './endpoint.mjs';
 
@@ -20,14 +23,13 @@ const begin = Date.now();
 if (!await install()) process.exit(1);
 if (!(await bundleHandlers()).ok) process.exit(1);
 if (process.env.E2E_ANY_LIB !== "1" && !compiled() && !(await compile()).ok) process.exit(1);
-const python = await findPython();
-if (!python) skipped('no Python 3.12 or newer was found; set E2E_PYTHON to one');
-const { python: inside, problem } = await environment(python);
-if (problem) skipped(`MiniStack could not be installed: ${problem}`);
+const { python, missing, broken } = await environment('e2e', [join(ROOT, 'e2e/requirements.txt')]);
+if (missing) skipped(missing);
+if (broken) ended(`MiniStack cannot be installed\n${broken}`);
 
 const table = new Table();
 const rules = await serveJudge(judge());
-const emulator = await start(inside, rules.url);
+const emulator = await start(python, rules.url);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(1));
 let error;
 try {
@@ -43,6 +45,7 @@ try {
     return 'synthesized';
   });
   for (const scenario of chosen) await scenario.run(table, context);
+  if (chosen.length === SCENARIOS.length) await whoEmulated(context.aws);
 } catch (e) {
   error = e;
 }
@@ -58,6 +61,14 @@ async function end(code) {
   const words = `${table.passed} steps as expected, ${table.failed + (error ? 1 : 0)} not`;
   console.log(code ? red(words) : green(words));
   process.exit(code);
+}
+
+/** docs/proof.md says what ran, no more and no less. */
+async function whoEmulated(aws) {
+  table.head('Who emulated what');
+  const used = await aws.used();
+  if (process.argv.includes('--record')) record(used);
+  await table.step('docs/proof.md lists what was used', 'every type and integration', async () => differences(used).join('; ') || 'every type and integration');
 }
 
 function skipped(why) {
