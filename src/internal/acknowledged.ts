@@ -47,6 +47,12 @@ export const ACKNOWLEDGED = {
     reason: 'CloudFormation calls it once for each deployment and reports what it answers, so a queue for lost calls would hold nothing; it must reach the response URL in S3, and reserved concurrency fails in new accounts',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html',
   },
+  DeadLettersOfRules: {
+    rules: ['AwsSolutions-SQS3'],
+    where: 'the queue for what rules of a retraining runtime could not deliver',
+    reason: 'it is itself the dead-letter queue, of targets of rules; the pack sees only those of queues',
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html',
+  },
   DefaultSecurityGroup: {
     rules: every('VPCDefaultSecurityGroupClosed', HIPAA, R4, R5, PCI),
     where: 'the VPC of a PrivateMlNetwork',
@@ -58,6 +64,12 @@ export const ACKNOWLEDGED = {
     where: 'the configuration of a ModelEndpoint whose instances all have local storage',
     reason: 'these instances keep their data on local NVMe storage that their hardware encrypts; CloudFormation refuses a volume key for them',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html',
+  },
+  LockTableBackup: {
+    rules: every('DynamoDBInBackupPlan', HIPAA, R4, R5),
+    where: 'the table of a retraining runtime',
+    reason: 'it holds locks, counters and numbers of runs that go on, which a restore would set to a state that is over; point-in-time recovery is on',
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html',
   },
   OrganizationPull: {
     rules: ['AwsSolutions-ECR1'],

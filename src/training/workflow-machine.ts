@@ -24,6 +24,8 @@ export interface WorkflowMachineProps {
   readonly express?: boolean;
   /** Whether callers start the version that was deployed last through an alias. */
   readonly alias?: boolean;
+  /** A literal name, for a machine that must know its own ARN; CloudFormation names the others. */
+  readonly name?: string;
 }
 
 /** A state machine with its own role, everything logged and traced, encrypted with the customer's key. */
@@ -34,6 +36,8 @@ export class WorkflowMachine extends Construct {
   public readonly arn: string;
   /** What callers start: the alias, where there is one. */
   public readonly startArn: string;
+  /** What the calls of its states are allowed, as far as these are ours. */
+  public readonly statements: Statement[] = [];
   private readonly encryption: Encryption;
 
   constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
@@ -49,6 +53,7 @@ export class WorkflowMachine extends Construct {
     if (props.timeout) graph.timeout = props.timeout;
     for (const statement of graph.policyStatements) this.permit(statement);
     this.resource = new sfn.CfnStateMachine(this, 'Resource', {
+      stateMachineName: props.name,
       stateMachineType: props.express ? 'EXPRESS' : 'STANDARD',
       roleArn: this.role.roleArn,
       definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString({ Comment: props.comment, ...graph.toGraphJson() }) }),
@@ -81,8 +86,12 @@ export class WorkflowMachine extends Construct {
   }
 
   private permit(statement: iam.PolicyStatement): void {
-    if (statement instanceof OwnStatement) this.role._allow(statement.own);
-    else this.role.addToPrincipalPolicy(statement);
+    if (!(statement instanceof OwnStatement)) {
+      this.role.addToPrincipalPolicy(statement);
+      return;
+    }
+    this.statements.push(statement.own);
+    this.role._allow(statement.own);
   }
 
   private defineAlias(): string {
