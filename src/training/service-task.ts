@@ -21,6 +21,8 @@ export interface ServiceCall {
   readonly resultPath?: string;
   /** When the state gives up. */
   readonly timeout: Duration;
+  /** Where the document says in how many seconds the state gives up, instead of `timeout`. */
+  readonly timeoutAt?: string;
   /** Exact actions on exact resources. */
   readonly allow: readonly Statement[];
   /** Errors after which the same call is right; by default those of a busy service. Empty: never. */
@@ -43,8 +45,8 @@ export class ServiceTask extends sfn.TaskStateBase {
   private readonly call: ServiceCall;
 
   constructor(scope: Construct, id: string, call: ServiceCall) {
-    const { timeout, resultPath = sfn.JsonPath.DISCARD, resultSelector, comment } = call;
-    super(scope, id, { taskTimeout: sfn.Timeout.duration(timeout), resultPath, resultSelector, comment });
+    const { timeout, timeoutAt, resultPath = sfn.JsonPath.DISCARD, resultSelector, comment } = call;
+    super(scope, id, { taskTimeout: timeoutAt ? sfn.Timeout.at(timeoutAt) : sfn.Timeout.duration(timeout), resultPath, resultSelector, comment });
     this.call = call;
     this.taskPolicies = call.allow.map((statement) => new OwnStatement(statement));
     const errors = call.retryOn ?? busy(call);
