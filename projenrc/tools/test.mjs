@@ -5,6 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventRuler } from './event-ruler.mjs';
+import { testContainers } from './python.mjs';
 import { bundleHandlers, command, compile, compiled, dim, ended, green, install, red, ROOT, run, step, tool } from './steps.mjs';
 
 const LINTED = ['src', 'test', 'examples', 'integ-tests', 'benchmarks', 'projenrc', '.projenrc.ts'];
@@ -20,16 +22,18 @@ count(await bundleHandlers());
 
 // Lint needs the sources only, so it runs beside the compiler; then jest has one lane and the compilers the other.
 const lint = command('lint (eslint)', [...tool('eslint'), '--ext', '.ts', '--max-warnings', '0', '--no-error-on-unmatched-pattern', ...LINTED], { env: { ESLINT_USE_FLAT_CONFIG: 'false' } }).then(count);
+const matcher = step('matcher of events (Maven)', eventMatcher);
 const library = built && compiled() ? { ok: true } : count(await compile());
 
 if (library.ok) {
   await Promise.all([
-    step('tests (jest)', jest),
+    matcher.then(() => step('tests (jest)', jest)),
     lint
       .then(async () => count(await command('types of tests and examples (tsc)', [...tool('tsc', 'typescript'), '-p', 'projenrc/check.tsconfig.json'])))
       .then(async () => count(await command('README snippets (rosetta)', [...tool('jsii-rosetta'), 'extract', '--strict'])))
       .then(async () => count(await step('API.md is current (docgen)', apiReference)))
-      .then(async () => count(await command('docs/ are current', [process.execPath, 'projenrc/tools/docs.mjs', '--check']))),
+      .then(async () => count(await command('docs/ are current', [process.execPath, 'projenrc/tools/docs.mjs', '--check'])))
+      .then(async () => countAll(await step('containers (pytest)', testContainers))),
   ]);
 } else {
   await lint;
@@ -45,6 +49,17 @@ function count(result) {
   if (result.ok) tally.passed++;
   else tally.failed++;
   return result;
+}
+
+function countAll({ passed: ofThem, failed: notOfThem }) {
+  tally.passed += ofThem ?? 0;
+  tally.failed += notOfThem ?? 0;
+}
+
+/** Fetched here, so that it is said when it cannot be; the tests of the patterns ask it, or are skipped. */
+async function eventMatcher() {
+  const { missing, broken } = await eventRuler();
+  return { ok: !broken, output: broken, skipped: missing && `event patterns are not matched: ${missing}` }; // broken: a test fails
 }
 
 /** Every test; the numbers come from jest's own result, a file that could not even start counts as one failure. */
@@ -83,6 +98,17 @@ async function apiReference() {
   const same = !existsSync(committed) || readFileSync(committed, 'utf8') === readFileSync(fresh, 'utf8');
   rmSync(fresh, { force: true });
   return { ok: same, note: existsSync(committed) ? undefined : 'no API.md yet', output: 'API.md is not what the sources say; run `npx projen docgen` and commit it' };
+}
+
+/** The examples in an emulated account; each line of its table is a test. Its last words say whether it ran at all. */
+async function endToEnd() {
+  const { code, output } = await run([process.execPath, join(ROOT, 'e2e/run.mjs')]);
+  const skipped = /SKIPPED: .*/.exec(output)?.[0];
+  if (code === 0 && skipped) return { ok: true, note: red(skipped) };
+  const [, expected = 0, other = 0] = (/(\d+) steps as expected, (\d+) not/.exec(output) ?? []).map(Number);
+  tally.passed += Math.max(0, expected - (code === 0 ? 1 : 0));
+  tally.failed += Math.max(0, other - 1);
+  return { ok: code === 0, note: `${expected} steps as expected${other ? `, ${other} not` : ''}`, output };
 }
 
 /** Some tests only, live, without lint and without the compiler. */
