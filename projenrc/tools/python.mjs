@@ -76,7 +76,7 @@ export async function testContainers() {
 
 async function testContainer(name, folder) {
   const { python, version, missing, broken } = await environment(name, ['requirements.txt', 'requirements-test.txt'].map((file) => join(folder, file)));
-  if (missing) return { ok: true, skipped: missing, note: `${name} was not tested: ${missing}` };
+  if (missing) return { ok: true, skipped: `${name} was not tested: ${missing}`, note: '' };
   if (broken) return { ok: false, failed: 1, output: broken, note: `${name}: its requirements cannot be installed` };
   const { code, output } = await run([python, '-m', 'pytest'], { cwd: folder, env: { PYTHONDONTWRITEBYTECODE: '1' } });
   const [passed, failed, errors] = ['passed', 'failed', 'errors?'].map((word) => Number(new RegExp(`(\\d+) ${word}\\b`).exec(output.trim().split('\n').at(-1))?.[1] ?? 0));
@@ -86,6 +86,6 @@ async function testContainer(name, folder) {
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const result = await testContainers();
-  console.log([result.output, result.note].filter(Boolean).join('\n'));
+  console.log([result.output, result.skipped && `SKIPPED: ${result.skipped}`, result.note].filter(Boolean).join('\n'));
   process.exit(result.ok ? 0 : 1);
 }

@@ -10,7 +10,7 @@ export const ROOT = argument('--root') ? resolve(argument('--root')) : resolve(d
 const LEAST_NODE = 20;
 const fancy = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code) => (text) => fancy ? `\u001b[${code}m${text}\u001b[0m` : String(text);
-export const green = paint(32), red = paint(31), dim = paint(2), bold = paint(1);
+export const green = paint(32), red = paint(31), yellow = paint(33), dim = paint(2), bold = paint(1);
 
 function argument(name) {
   const at = process.argv.indexOf(name);
@@ -62,13 +62,15 @@ export function run([command, ...args], { env = {}, live = false, cwd = ROOT } =
 
 /**
  * A named step: prints its name, what it found and how long it took; its output only when it failed.
- * `work` resolves to `{ ok, note?, output? }`.
+ * `work` resolves to `{ ok, note?, output?, skipped? }`; what is skipped says so loudly, with the reason.
  */
 export async function step(name, work) {
   const start = Date.now();
   const result = await work().catch((e) => ({ ok: false, output: e.stack ?? String(e) }));
   const seconds = `${((Date.now() - start) / 1000).toFixed(1)} s`;
-  console.log(`${result.ok ? green('✔') : red('✘')} ${name.padEnd(34)} ${dim(seconds.padStart(8))}${result.note ? `  ${result.note}` : ''}`);
+  const mark = !result.ok ? red('✘') : result.skipped ? yellow('!') : green('✔');
+  const note = result.ok && result.skipped ? yellow(`SKIPPED: ${result.skipped}`) : result.note;
+  console.log(`${mark} ${name.padEnd(34)} ${dim(seconds.padStart(8))}${note ? `  ${note}` : ''}`);
   if (!result.ok && result.output) console.log(result.output.trimEnd().split('\n').map((l) => `    ${l}`).join('\n'));
   return result;
 }
