@@ -44,6 +44,31 @@ export class JobNames implements NamesOfJobs {
   }
 }
 
+/** What SageMaker leaves of the 32 characters of a tuning job's name: 12 of a UUID, up to 99 redrives, 9 retries, three hyphens. */
+const SHORT_LITERAL = 14;
+
+/** Names of at most 32 characters: too few for a hash, so that a part of a UUID is kept in the document before the job is made. */
+export class ShortJobNames implements NamesOfJobs {
+  public readonly literal: string;
+
+  constructor(scope: Construct) {
+    this.literal = derivedName(scope, { maxLength: SHORT_LITERAL });
+  }
+
+  public get next(): string {
+    return `States.Format('${this.literal}-{}-{}-{}', $.tuning.key, $$.Execution.RedriveCount, $$.State.RetryCount)`;
+  }
+
+  public get common(): string {
+    return `States.Format('${this.literal}-{}-{}-', $.tuning.key, $$.Execution.RedriveCount)`;
+  }
+
+  /** The state that keeps the part of the UUID at `$.tuning`. */
+  public keyState(scope: Construct, id: string): sfn.Pass {
+    return new sfn.Pass(scope, id, { parameters: { 'key.$': "States.ArrayGetItem(States.StringSplit(States.UUID(), '-'), 4)" }, resultPath: '$.tuning' });
+  }
+}
+
 /** What tells a run apart from all others, item by item: 32 characters, for intrinsic functions. */
 export function hashOfRun({ insideMap }: Pick<StepContext, 'insideMap'>, ...more: readonly string[]): string {
   const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : []), ...more];

@@ -1,5 +1,6 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { PlacedStep } from './placed-step';
 import { IArtifactStore } from '../data';
 import { IModelRegistry } from '../registry';
 import { Encryption, NetworkPlacement } from '../security';
@@ -101,6 +102,15 @@ export abstract class WorkflowStep implements IWorkflowStep {
   public abstract bindStep(scope: Construct, context: StepContext): sfn.IChainable;
 
   /**
+   * The prefixes below the artifact store of the workflow that the step writes to: uploads there must not start it.
+   *
+   * @internal
+   */
+  public _writes(_context: StepContext): string[] {
+    return [];
+  }
+
+  /**
    * The step in a state machine of your own, with the permissions that it needs. A failed step ends the machine with the error of the
    * service; put it into an `sfn.Parallel` to catch that.
    *
@@ -110,7 +120,7 @@ export abstract class WorkflowStep implements IWorkflowStep {
    */
   public inStateMachine(scope: Construct, id: string, options: StandaloneStepOptions): sfn.Chain {
     const { encryption = Encryption.customerManaged(), network = NetworkPlacement.isolated(), modelPrefix = 'models/', ...rest } = options;
-    return chainOf(this.bindStep(new Construct(scope, id), { ...rest, modelPrefix, encryption, network }));
+    return chainOf(this.bindStep(PlacedStep.alone(scope, this, id), { ...rest, modelPrefix, encryption, network }));
   }
 }
 

@@ -1,0 +1,55 @@
+import { Construct, IConstruct } from 'constructs';
+import { fail } from '../internal/errors';
+
+const NAME = /^[A-Za-z]\w{0,39}$/;
+const SYMBOL = Symbol.for('cdk-mlops.training.PlacedStep');
+
+/** What is placed; all that this file needs to know of a step. */
+interface Named {
+  readonly stepName: string;
+}
+
+/** Where the states of a step lie, and all that it owns. */
+export class PlacedStep extends Construct {
+  /**
+   * A scope for a step inside a workflow: fails when its name is taken there, or when the step contains itself.
+   */
+  public static in(scope: Construct, step: Named): PlacedStep {
+    const around = scope.node.scopes.filter(isPlaced);
+    requireNoCircle(scope, step, around);
+    requireFreeName(scope, step, around[0] ?? scope);
+    return PlacedStep.alone(scope, step, step.stepName);
+  }
+
+  /** A scope for a step that is a workflow of its own. */
+  public static alone(scope: Construct, step: Named, id: string): PlacedStep {
+    if (!NAME.test(step.stepName)) {
+      fail(scope, 'StepNameInvalid',
+        `'stepName' must be a letter and up to 39 letters, digits and underscores, because the result of the step is $.steps.<stepName>, got ${step.stepName}; write it like PrepareData`);
+    }
+    return new PlacedStep(scope, id, step);
+  }
+
+  private constructor(scope: Construct, id: string, public readonly step: Named) {
+    super(scope, id);
+    Object.defineProperty(this, SYMBOL, { value: true });
+  }
+}
+
+function isPlaced(construct: IConstruct): construct is PlacedStep {
+  return SYMBOL in construct;
+}
+
+function requireNoCircle(scope: Construct, step: Named, around: readonly PlacedStep[]): void {
+  const start = around.findIndex((placed) => placed.step === step);
+  if (start < 0) return;
+  const circle = [...around.slice(start).map((placed) => placed.step), step].map(({ stepName }) => stepName).join(' > ');
+  fail(scope, 'StepsCyclic', `'steps' must not contain themselves, got ${circle}; place a second step with a name of its own, or repeat one over a list with MapStep`);
+}
+
+/** The names of a workflow are the names of the step around all others and of everything in it, else of everything beside it. */
+function requireFreeName(scope: Construct, { stepName }: Named, root: IConstruct): void {
+  const taken = root.node.findAll().filter(isPlaced).find((placed) => placed.step.stepName === stepName);
+  if (!taken) return;
+  fail(scope, 'StepNameTaken', `'stepName' must be used once in a workflow, got ${stepName} for '${taken.node.path}', too; give one of the two another stepName`);
+}

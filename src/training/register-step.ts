@@ -1,0 +1,186 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { groupOf } from './champion';
+import { failed } from './job-names';
+import { Metric } from './metric';
+import { ServiceTask } from './service-task';
+import { StepContext, WorkflowStep } from './workflow-step';
+import { ContainerImage } from '../images';
+import { collected } from '../internal/collected';
+import { fail } from '../internal/errors';
+import { format } from '../internal/intrinsics';
+import { derivedName } from '../internal/names';
+import { Statement } from '../internal/policy';
+import { IModelRegistry } from '../registry';
+
+/**
+ * What is registered, and how it may be used.
+ */
+export interface RegisterStepProps {
+  /**
+   * The registry.
+   *
+   * @default - the registry of the workflow
+   */
+  readonly registry?: IModelRegistry;
+
+  /**
+   * The image that serves the version.
+   *
+   * @default - the image that trained it
+   */
+  readonly image?: ContainerImage;
+
+  /**
+   * The numbers of the report that are registered with the version, under their names.
+   *
+   * @default - no report is registered
+   */
+  readonly metrics?: Metric[];
+
+  /**
+   * Further facts about the version, like its data: a text, or a path into the document of the run such as `$.steps.Prepare.outputs.train`.
+   * Names of at most 128 and values of at most 256 letters, digits, spaces and `_.:/=+-@`.
+   *
+   * @default - run, training job and metrics only
+   */
+  readonly facts?: { [name: string]: string };
+
+  /**
+   * Whether the version is approved when it is registered, instead of waiting for somebody.
+   *
+   * @default false
+   */
+  readonly approved?: boolean;
+
+  /**
+   * The MIME types that the version accepts.
+   *
+   * @default ['text/csv', 'application/json']
+   */
+  readonly contentTypes?: string[];
+
+  /**
+   * The MIME types that it answers with.
+   *
+   * @default ['text/csv', 'application/json']
+   */
+  readonly responseTypes?: string[];
+
+  /**
+   * The instance types on which it answers requests.
+   *
+   * @default - any type
+   */
+  readonly realtimeInstanceTypes?: string[];
+
+  /**
+   * The instance types on which it transforms whole data sets.
+   *
+   * @default - any type
+   */
+  readonly transformInstanceTypes?: string[];
+
+  /**
+   * The name of the step.
+   *
+   * @default 'Register'
+   */
+  readonly stepName?: string;
+}
+
+/**
+ * Registers the model that was trained as a version that waits for approval: its ARN stands at `$.version.arn`.
+ *
+ * A run registers one version, however often the call is repeated.
+ */
+export class RegisterStep extends WorkflowStep {
+  public readonly stepName: string;
+
+  /**
+   * @param props - What is registered.
+   */
+  constructor(private readonly props: RegisterStepProps = {}) {
+    super();
+    this.stepName = props.stepName ?? 'Register';
+  }
+
+  public bindStep(scope: Construct, context: StepContext): sfn.IChainable {
+    const registry = this.props.registry ?? context.registry ?? fail(scope, 'RegistryMissing',
+      "'registry' must be given where versions are registered, got none; give it to the RegisterStep or to the workflow");
+    this.requireRoom(scope);
+    const task = new ServiceTask(scope, this.stepName, {
+      service: 'aws-sdk:sagemaker',
+      action: 'createModelPackage',
+      parameters: {
+        'ModelPackageGroupName': groupOf(scope, registry),
+        'ClientToken.$': this.token(scope, context),
+        'ModelApprovalStatus': this.props.approved ? 'Approved' : 'PendingManualApproval',
+        'InferenceSpecification': this.specification(scope),
+        'ModelMetrics': this.metrics.length === 0 ? undefined : { ModelQuality: { Statistics: { 'ContentType': 'application/json', 'S3Uri.$': '$.report.uri' } } },
+        'CustomerMetadataProperties': this.properties(),
+      },
+      resultSelector: { 'arn.$': '$.ModelPackageArn' },
+      resultPath: '$.version',
+      timeout: Duration.minutes(10),
+      allow: this.permissions(scope, context, registry),
+    });
+    task.orElse(failed(scope, this.stepName));
+    return task;
+  }
+
+  private get metrics(): Metric[] {
+    return this.props.metrics ?? [];
+  }
+
+  /** The service takes a repeated call with the same token for the same version. */
+  private token(scope: Construct, { insideMap }: StepContext): string {
+    const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : [])];
+    return `States.Hash(${format([`${derivedName(scope)}|`, ...facts.slice(1).map(() => '|'), ''], ...facts)}, 'MD5')`;
+  }
+
+  private specification(scope: Construct): Record<string, unknown> {
+    const { image, contentTypes = TYPES, responseTypes = TYPES, realtimeInstanceTypes, transformInstanceTypes } = this.props;
+    return {
+      Containers: [{ ...(image ? { Image: image._bind(scope).uri } : { 'Image.$': '$.model.image' }), 'ModelDataUrl.$': '$.model.artifact' }],
+      SupportedContentTypes: contentTypes,
+      SupportedResponseMIMETypes: responseTypes,
+      SupportedRealtimeInferenceInstanceTypes: realtimeInstanceTypes,
+      SupportedTransformInstanceTypes: transformInstanceTypes,
+    };
+  }
+
+  /** All values are texts: a number is registered as it is printed. */
+  private properties(): Record<string, string> {
+    const facts = Object.entries(this.props.facts ?? {}).map(([name, value]) => (value.startsWith('$.') ? [`${name}.$`, value] : [name, value]));
+    return Object.fromEntries([
+      ...facts,
+      ['run.$', '$$.Execution.Name'],
+      ['job.$', '$.model.job'],
+      ...this.metrics.map(({ metricName }) => [`${metricName}.$`, format(['', ''], `$.report.metrics.${metricName}`)]),
+    ]);
+  }
+
+  /** The service looks for archive and image with the permissions of who registers. */
+  private permissions(scope: Construct, { artifacts, modelPrefix }: StepContext, registry: IModelRegistry): Statement[] {
+    return [
+      ...collected((grantee) => registry.grants.register(grantee)).map((statement) => (this.props.approved ? unconditional(statement) : statement)),
+      ...collected((grantee) => artifacts.grants.read(grantee, modelPrefix)),
+      ...collected((grantee) => this.props.image?._bind(scope).grantPull(grantee)),
+    ];
+  }
+
+  private requireRoom(scope: Construct): void {
+    const count = Object.keys(this.properties()).length;
+    if (count <= 50) return;
+    fail(scope, 'TooManyFacts', `'facts' and 'metrics' must be at most 48 together, because a version has at most 50 properties and two name its run and job, got ${count - 2}; keep what a reviewer needs, the report holds the rest`);
+  }
+}
+
+const TYPES = ['text/csv', 'application/json'];
+
+/** Only the registration itself says that a version is not approved. */
+function unconditional({ actions, resources }: Statement): Statement {
+  return { actions, resources };
+}
