@@ -27,9 +27,13 @@ const { python, missing, broken } = await environment('e2e', [join(ROOT, 'e2e/re
 if (missing) skipped(missing);
 if (broken) ended(`MiniStack cannot be installed\n${broken}`);
 
+const fraud = join(ROOT, 'containers/fraud');
+const programs = await environment('fraud', ['requirements.txt', 'requirements-test.txt'].map((file) => join(fraud, file)));
+if (programs.missing) skipped(programs.missing);
+
 const table = new Table();
 const rules = await serveJudge(judge());
-const emulator = await start(python, rules.url);
+const emulator = await start(python, { judge: rules.url, containers: programs.python });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(1));
 let error;
 try {

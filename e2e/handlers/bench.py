@@ -3,11 +3,14 @@
 It proves wiring and not service behaviour; see start.py.
 """
 import contextvars
+import html
 import json
 import os
+import re
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from datetime import datetime, timezone
 
@@ -127,17 +130,23 @@ def _signed(service):
 
 
 def put_object(uri, body):
-    http("PUT", f"{GATEWAY}/{uri.removeprefix('s3://')}", body, _signed("s3"))
+    http("PUT", f"{GATEWAY}/{urllib.parse.quote(uri.removeprefix('s3://'))}", body, _signed("s3"))
 
 
 def get_object(uri):
-    return http("GET", f"{GATEWAY}/{uri.removeprefix('s3://')}", headers=_signed("s3"))
+    return http("GET", f"{GATEWAY}/{urllib.parse.quote(uri.removeprefix('s3://'))}", headers=_signed("s3"))
+
+
+def keys_of(bucket, prefix):
+    """Keys that begin with a prefix; the first thousand, which is more than a test has."""
+    query = urllib.parse.urlencode({"list-type": 2, "prefix": prefix})
+    page = http("GET", f"{GATEWAY}/{bucket}?{query}", headers=_signed("s3")).decode()
+    return [html.unescape(key) for key in re.findall(r"<Key>(.*?)</Key>", page)]
 
 
 def has_objects(uri):
     bucket, _, prefix = uri.removeprefix("s3://").partition("/")
-    page = http("GET", f"{GATEWAY}/{bucket}?list-type=2&max-keys=1&prefix={prefix}", headers=_signed("s3"))
-    return b"<Key>" in page
+    return bool(keys_of(bucket, prefix))
 
 
 # --- operations of an API --------------------------------------------------------------------------------------------------------

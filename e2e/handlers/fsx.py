@@ -66,6 +66,21 @@ def _update_association(physical_id, old, new, stack_name, logical_id):
     return physical_id, {"AssociationId": physical_id, "ResourceARN": ASSOCIATIONS[physical_id]["ResourceARN"]}
 
 
+def behind(system, directory):
+    """The address in S3 of a directory of a file system: by the association whose path it is below."""
+    if system not in SYSTEMS:
+        raise Refused("FileSystemNotFound", f"File system {system} does not exist.")
+    mount = SYSTEMS[system]["LustreConfiguration"]["MountName"]
+    if not (directory + "/").startswith(f"/{mount}/"):
+        raise Refused("ClientError", f"ClientError: {directory} is not below /{mount}, the mount name of {system}")
+    path = directory.removeprefix(f"/{mount}") or "/"
+    for association in ASSOCIATIONS.values():
+        linked = association["FileSystemPath"].rstrip("/")
+        if association["FileSystemId"] == system and (path + "/").startswith(linked + "/"):
+            return association["DataRepositoryPath"].rstrip("/") + path.removeprefix(linked).rstrip("/") + "/"
+    raise Refused("ClientError", f"ClientError: nothing of S3 is linked with {path} of {system}")
+
+
 # --- operations --------------------------------------------------------------------------------------------------------------------
 
 @operation("fsx", "CreateFileSystem")

@@ -1,11 +1,13 @@
 """SageMaker: models, configurations, endpoints, the registry, and jobs.
 
-It proves wiring and not service behaviour; see start.py. Jobs compute nothing: a training job leaves a file where its artifact
-belongs, a processing job the report that the test ordered. A deployment of an endpoint is over at once, or rolls back when told to.
+It proves wiring and not service behaviour; see start.py. Jobs of foreign images compute nothing: a training job leaves a file where its artifact
+belongs, a processing job the report that the test ordered; but where the image is one of this repository, its program really runs
+(containers.py). A deployment of an endpoint is over at once, or rolls back when told to.
 """
 import json
 
 import bench
+import containers
 from bench import Refused, arn, call, fault, note, now, operation, publish
 
 MODELS, CONFIGURATIONS, ENDPOINTS, GROUPS, PACKAGES, JOBS = {}, {}, {}, {}, {}, {}
@@ -276,11 +278,16 @@ def _inputs_exist(params):
 
 def _trained(job):
     uri = f"{job['OutputDataConfig']['S3OutputPath'].rstrip('/')}/{job['TrainingJobName']}/output/model.tar.gz"
-    bench.put_object(uri, b"not a model: the emulated training job trains nothing")
+    folder = containers.folder_of(job["AlgorithmSpecification"].get("TrainingImage"))
+    bench.put_object(uri, containers.train(job, folder) if folder else b"not a model: the emulated training job trains nothing")
     return {"ModelArtifacts": {"S3ModelArtifacts": uri}, "SecondaryStatus": "Completed", "BillableTimeInSeconds": 60, "TrainingTimeInSeconds": 60}
 
 
 def _processed(job):
+    folder = containers.folder_of(job["AppSpecification"].get("ImageUri"))
+    if folder:
+        containers.process(job, folder)
+        return {"ExitMessage": None}
     for output in job.get("ProcessingOutputConfig", {}).get("Outputs", []):
         uri = output.get("S3Output", {}).get("S3Uri", "").rstrip("/")
         bench.put_object(f"{uri}/evaluation.json", json.dumps(REPORT).encode())
@@ -360,6 +367,13 @@ def _operations_of(kind):
             job[kind.status] = "Stopping"
         return {}
 
+    def listed(params):
+        found = [job for (noun, name), job in JOBS.items() if noun == kind.noun and params.get("NameContains", "") in name
+                 and job[kind.status] == params.get("StatusEquals", job[kind.status])]
+        keys = (kind.name, kind.arn, kind.status, "CreationTime")
+        return {f"{kind.noun}Summaries": [{key: job.get(key) for key in keys} for job in found[:params.get("MaxResults", 100)]]}
+
+    operation("sagemaker", f"List{kind.noun}s")(listed)
     operation("sagemaker", f"Create{kind.noun}")(create)
     operation("sagemaker", f"Describe{kind.noun}")(describe)
     operation("sagemaker", f"Stop{kind.noun}")(stop)

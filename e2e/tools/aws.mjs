@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { ACCOUNT, REGION } from './emulator.mjs';
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const require = createRequire(import.meta.url);
 const { CloudFormationClient, CreateStackCommand, DescribeStackResourcesCommand, DescribeStackEventsCommand, DescribeStacksCommand, GetTemplateCommand, UpdateStackCommand } = require('@aws-sdk/client-cloudformation');
 

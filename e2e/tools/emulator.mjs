@@ -22,21 +22,22 @@ export function sealed(folder, port) {
     AWS_ENDPOINT_URL: url, GATEWAY_PORT: String(port), EDGE_PORT: String(port), BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', MINISTACK_REGION: REGION,
     IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0', LOG_LEVEL: 'INFO', PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1',
     SFN_WAIT_SCALE: '0.002', // five minutes are six tenths of a second
+    CDK_DOCKER: join(ROOT, 'e2e/tools/docker.cjs'), E2E_IMAGES: join(folder, 'images.jsonl'), // no image is built
     NODE_PATH: join(ROOT, 'node_modules'), // the AWS SDK of the Lambda runtime
     NODE_OPTIONS: `--require "${join(ROOT, 'e2e/tools/loopback.cjs').replace(/\\/g, '/')}"`,
-    CI: 'true', NO_COLOR: '1', CDK_DISABLE_VERSION_CHECK: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', NODE_NO_WARNINGS: '1',
+    CI: 'true', NO_COLOR: '1', CDK_DISABLE_VERSION_CHECK: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', NODE_NO_WARNINGS: '1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 
 /** Starts the emulator; `stop` ends it and removes everything that it wrote. */
-export async function start(python, judgeUrl) {
+export async function start(python, { judge, containers }) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-mlops-e2e-'));
   for (const name of ['home', 'tmp']) mkdirSync(join(folder, name));
   const port = await freePort();
   const env = sealed(folder, port);
   const log = join(folder, 'emulator.log');
   const child = spawn(python, [join(ROOT, 'e2e/handlers/start.py')], {
-    cwd: folder, env: { ...env, E2E_JUDGE: judgeUrl, E2E_CREATE_ONLY: JSON.stringify(createOnly()) }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder, env: { ...env, E2E_JUDGE: judge, E2E_CONTAINER_PYTHON: containers ?? '', E2E_CREATE_ONLY: JSON.stringify(createOnly()) }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const file = createWriteStream(log);
   for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
