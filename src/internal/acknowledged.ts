@@ -29,6 +29,12 @@ export const ACKNOWLEDGED = {
     reason: 'S3 delivers server access logs only to buckets whose default encryption uses S3 managed keys (SSE-S3)',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html',
   },
+  ApprovalTableBackup: {
+    rules: every('DynamoDBInBackupPlan', HIPAA, R4, R5),
+    where: 'the table of approvals of a stack',
+    reason: 'point-in-time recovery restores it to any second of the last 35 days, it cannot be deleted, and it is retained with its stack; longer backups follow the plan of the account',
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html',
+  },
   BucketObjectLock: {
     rules: every('S3BucketDefaultLockEnabled', R4),
     where: 'the buckets of an ArtifactStore',

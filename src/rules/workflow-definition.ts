@@ -78,7 +78,8 @@ function levelsOf(json: DefinitionJson, at: string, language: string): LevelFact
   const states = Object.entries(isJson(json.States) ? json.States : {})
     .filter((entry): entry is [string, DefinitionJson] => isJson(entry[1]))
     .map(([name, state]): StateFacts => ({ name, at: `${at}.States.${name}`, json: state, language: languageOf(state, language) }));
-  return [{ at, startAt: json.StartAt, states }, ...states.flatMap((state) => inside(state).flatMap(([inner, place]) => levelsOf(inner, place, state.language)))];
+  const nested = states.flatMap((state) => inside(state).flatMap(([inner, place]) => levelsOf(inner, place, state.language)));
+  return [{ at, startAt: json.StartAt, states }, ...nested];
 }
 
 /** The machines inside a state. */

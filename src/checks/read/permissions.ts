@@ -61,7 +61,8 @@ function statementsOf(document: Json, assembly: Assembly, role: Resource, world?
     if (!isObject(statement) || 'Fn::If' in statement) return undefined;
     if (statement.Effect === 'Deny') return [];
     if (statement.NotAction !== undefined || statement.NotResource !== undefined) return [{ actions: ['*'], resources: ['*'] }];
-    const texts = (value: Json) => (Array.isArray(value) ? value as Json[] : [value]).map((one) => textWithHoles(one, assembly.scope(role.file, world)));
+    const scope = assembly.scope(role.file, world);
+    const texts = (value: Json) => (Array.isArray(value) ? value as Json[] : [value]).map((one) => textWithHoles(one, scope));
     const [actions, resources] = [texts(statement.Action), texts(statement.Resource)];
     return allKnown(actions) && allKnown(resources) ? [{ actions, resources }] : undefined;
   });
