@@ -29,6 +29,12 @@ export const FORGET = 'REMOVE holder, child, since, remembered';
 
 const QUICK = Duration.seconds(30);
 
+/** The error about an execution that is not there. */
+export const GONE = 'Sfn.ExecutionDoesNotExistException';
+
+/** What Step Functions says about an execution may be older than the execution. */
+export const APPEARS: sfn.RetryProps = { errors: [GONE], interval: Duration.seconds(20), maxAttempts: 3, backoffRate: 1 };
+
 /** What a guard needs to get a lock. */
 export interface LockStates {
   readonly lock: Lock;
@@ -79,7 +85,8 @@ export function acquireStates(scope: Construct, { lock, cleaner, executions, loc
   const running = new sfn.Choice(scope, 'Does it run?')
     .when(sfn.Condition.stringEquals('$.other.status', 'RUNNING'), new sfn.Succeed(scope, 'Merged', { comment: 'The run that goes on finds the event at its release.' }))
     .otherwise(clean);
-  ask.addCatch(clean, { errors: ['Sfn.ExecutionDoesNotExistException'], resultPath: sfn.JsonPath.DISCARD });
+  ask.addRetry(APPEARS);
+  ask.addCatch(clean, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
   ask.orElse(otherwise).next(running);
   return acquire;
 }

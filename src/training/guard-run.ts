@@ -40,7 +40,7 @@ export interface Run {
   readonly failed: sfn.State;
 }
 
-/** Waits until it is quiet, remembers which events it will have seen, and only then runs the work. */
+/** Waits until it is quiet, counts the run, remembers which events it will have seen, and only then runs the work. */
 export function runStates(scope: Construct, props: RunStates): Run {
   const { lock, storage, end } = props;
   const after = storage?.after(scope).next(end) ?? end;
@@ -53,13 +53,12 @@ export function runStates(scope: Construct, props: RunStates): Run {
     comment: 'What was uploaded before this moment belongs to this run.',
   });
   snapshot.next(ready);
-  const cap = capStates(scope, props, snapshot, failed);
   const remember = lock.table.update(scope, 'Remember the events', {
     key: lock.key, update: 'SET remembered = signals', condition: 'holder = :me', values: { ':me': ME },
   });
-  remember.orElse(failed).next(cap);
+  remember.orElse(failed).next(snapshot);
   const quiet = new sfn.Wait(scope, 'Quiet window', { time: sfn.WaitTime.duration(props.quietWindow) });
-  quiet.next(remember);
+  quiet.next(capStates(scope, props, remember, failed));
   return { start: quiet, failed };
 }
 

@@ -17,3 +17,6 @@ export * from './parameter-range';
 export * from './tuning-objective';
 export * from './tuning-step';
 export * from './tuning-strategy';
+export * from './retraining-trigger';
+export * from './trigger-options';
+export * from './trigger-target';

@@ -1,7 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { FORGET } from './guard-lock';
+import { APPEARS, FORGET, GONE } from './guard-lock';
 import { syncStatements } from './guard-run';
 import { JobKind, JOBS } from './job-task';
 import { ended, reportTask } from './run-report';
@@ -28,7 +28,6 @@ export interface CleanedWorkflow {
 }
 
 const CALL = Duration.minutes(1);
-const GONE = 'Sfn.ExecutionDoesNotExistException';
 const LONGEST = Duration.hours(1);
 
 /**
@@ -85,6 +84,8 @@ function cleanerStates(scope: Construct, table: WorkflowTable): sfn.IChainable {
   const failed = new sfn.Fail(scope, 'Not cleaned up', { errorPath: '$.error.Error', cause: 'The sweeper finds what is still held.' });
   const guard = describe(scope, 'Is the guard alive?', '$.holder', '$.guard');
   const work = describe(scope, 'Is its work?', '$.child', '$.work');
+  guard.addRetry(APPEARS);
+  work.addRetry(APPEARS);
   const stop = stopWork(scope);
   const free = freeStates(scope, table, failed);
   const alive = sfn.Condition.stringEquals('$.guard.status', 'RUNNING');

@@ -1,7 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { nothingNew } from './guard-lock';
+import { APPEARS, GONE, nothingNew } from './guard-lock';
 import { ServiceTask } from './service-task';
 import { WorkflowMachine } from './workflow-machine';
 import { WorkflowTable } from './workflow-table';
@@ -86,7 +86,8 @@ function lookStates(scope: Construct, table: WorkflowTable): sfn.IChainable {
     allow: [],
   });
   start.orElse(failed).next(well);
-  ask.addCatch(start, { errors: ['Sfn.ExecutionDoesNotExistException'], resultPath: sfn.JsonPath.DISCARD });
+  ask.addRetry(APPEARS);
+  ask.addCatch(start, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
   ask.orElse(failed).next(new sfn.Choice(scope, 'Does it run?').when(sfn.Condition.stringEquals('$.holder.status', 'RUNNING'), well).otherwise(start));
   look.orElse(failed).next(new sfn.Choice(scope, 'What is it?')
     .when(sfn.Condition.isPresent('$.found.Item.holder.S'), ask)

@@ -1,0 +1,189 @@
+import { createHash } from 'crypto';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Duration, IResource, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { EventTriggerOptions, TriggerOptions, UploadTriggerOptions } from './trigger-options';
+import { archive, defineSchedule } from './trigger-sources';
+import { IRetrainingTrigger, TriggerTarget } from './trigger-target';
+import { keyPattern, overlap } from './upload-pattern';
+import { ArtifactStore, IArtifactStore } from '../data';
+import { fail, warn } from '../internal/errors';
+import { differ } from '../internal/tokens';
+
+/**
+ * What starts runs of a retraining workflow.
+ *
+ * Every trigger has a queue: events are counted in batches, a burst becomes one run, and nothing is lost.
+ */
+export abstract class RetrainingTrigger implements IRetrainingTrigger {
+  /**
+   * Uploads to a bucket, by the events that S3 sends to EventBridge.
+   *
+   * @param store - The store; the bucket of an imported one must send its events to EventBridge.
+   * @param options - Which objects count, and how they are collected.
+   */
+  public static s3Upload(store: IArtifactStore, options: UploadTriggerOptions): RetrainingTrigger {
+    return new UploadTrigger(store, options);
+  }
+
+  /**
+   * Times, in a time zone if the expression names one.
+   *
+   * @param expression - `scheduler.ScheduleExpression.rate(…)`, `.cron(…)` or `.at(…)`.
+   * @param options - How events are collected.
+   */
+  public static schedule(expression: scheduler.ScheduleExpression, options: TriggerOptions = {}): RetrainingTrigger {
+    return new ScheduleTrigger(expression, options);
+  }
+
+  /**
+   * Events of a bus: of an application, of a partner, or of another account or Region that forwards them to a bus here.
+   *
+   * @param pattern - Which events count.
+   * @param options - The bus, and how events are collected.
+   */
+  public static onEvent(pattern: events.EventPattern, options: EventTriggerOptions = {}): RetrainingTrigger {
+    return new EventTrigger('Event', pattern, options);
+  }
+
+  /**
+   * An alarm of CloudWatch that goes off.
+   *
+   * @param alarm - The alarm, in the account and Region of the workflow unless `eventBus` is given.
+   * @param options - The bus, and how events are collected.
+   */
+  public static onAlarm(alarm: cloudwatch.IAlarm, options: EventTriggerOptions = {}): RetrainingTrigger {
+    return new AlarmTrigger(alarm, options);
+  }
+
+  /** Nothing but people and applications that may start a run, by `grants.start()`. */
+  public static manual(): RetrainingTrigger {
+    return new ManualTrigger();
+  }
+
+  /** The id of the trigger among those of a workflow. */
+  public readonly triggerId: string;
+
+  /**
+   * How long events are collected before they are counted in one go.
+   *
+   * @default Duration.minutes(1)
+   */
+  public readonly batchingWindow?: Duration;
+
+  protected constructor(kind: string, identity: string, options: TriggerOptions) {
+    this.triggerId = options.triggerId ?? `${kind}${shortHash(identity)}`;
+    this.batchingWindow = options.batchingWindow;
+  }
+
+  /**
+   * Whether nothing of the trigger needs a queue.
+   *
+   * @internal
+   */
+  public get _silent(): boolean {
+    return false;
+  }
+
+  /**
+   * Makes the source of the events.
+   *
+   * @param scope - An empty construct for whatever the trigger owns.
+   * @param target - Where its events go.
+   */
+  public abstract bindTrigger(scope: Construct, target: TriggerTarget): void;
+}
+
+/** The same for the same words; the numbers of tokens do not count. */
+function shortHash(identity: string): string {
+  return createHash('sha256').update(identity.replace(/\.\d+(?=\]\})/g, '')).digest('hex').slice(0, 8);
+}
+
+class EventTrigger extends RetrainingTrigger {
+  constructor(kind: string, protected readonly pattern: events.EventPattern, protected readonly options: EventTriggerOptions, identity = JSON.stringify(pattern)) {
+    super(kind, `${options.eventBus?.node.path ?? ''}|${identity}`, options);
+  }
+
+  public bindTrigger(scope: Construct, { ruleTarget }: TriggerTarget): void {
+    const { eventBus, keepEvents } = this.options;
+    if (eventBus) requireHere(scope, 'eventBus', eventBus, 'forward its events to a bus here');
+    const rule = new events.Rule(scope, 'Rule', { eventPattern: this.pattern, eventBus });
+    rule.addTarget(ruleTarget);
+    archive(scope, { eventBus, pattern: this.pattern, keep: keepEvents ?? Duration.days(14) });
+  }
+}
+
+class UploadTrigger extends EventTrigger {
+  constructor(private readonly store: IArtifactStore, private readonly uploads: UploadTriggerOptions) {
+    const { prefix, suffix, manifest } = uploads;
+    super('Upload', {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: { bucket: { name: [store.bucketName] }, object: keyPattern(uploads) ? { key: keyPattern(uploads) } : undefined },
+    }, uploads, [store.node.path, prefix, suffix, manifest].join('|'));
+  }
+
+  public override bindTrigger(scope: Construct, target: TriggerTarget): void {
+    const { store } = this;
+    const { suffix, manifest, prefix, eventBus } = this.uploads;
+    if (suffix !== undefined && manifest !== undefined) {
+      fail(scope, 'ManifestAndSuffix', `'manifest' must be left out beside 'suffix', because both say how a key ends, got ${manifest} and ${suffix}; leave one of them out`);
+    }
+    const written = target.written.find((w) => w.store.bucketName === store.bucketName && overlap(w.prefix, prefix));
+    if (written) {
+      fail(scope, 'TriggerLoop', `'prefix' must not overlap what the workflow itself writes, got ${prefix || 'the whole bucket'} beside ${written.prefix}: a run would start the next one; keep the data below a prefix of its own`);
+    }
+    if (!eventBus) requireHere(scope, 'store', store, 'forward its events to a bus here, and give that as eventBus');
+    if (!(store instanceof ArtifactStore)) {
+      warn(scope, 'EventsOfImport', `'store' should send its events to EventBridge, which nobody can see of an imported bucket, got ${store.node.path}; switch EventBridge on where the bucket is made`);
+    }
+    super.bindTrigger(scope, target);
+  }
+}
+
+class AlarmTrigger extends EventTrigger {
+  constructor(private readonly alarm: cloudwatch.IAlarm, options: EventTriggerOptions) {
+    super('Alarm', {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      resources: [alarm.alarmArn],
+      detail: { state: { value: ['ALARM'] } },
+    }, options, alarm.node.path);
+  }
+
+  public override bindTrigger(scope: Construct, target: TriggerTarget): void {
+    if (!this.options.eventBus) requireHere(scope, 'alarm', this.alarm, 'forward its events to a bus here, and give that as eventBus');
+    super.bindTrigger(scope, target);
+  }
+}
+
+class ScheduleTrigger extends RetrainingTrigger {
+  constructor(private readonly expression: scheduler.ScheduleExpression, options: TriggerOptions) {
+    super('Schedule', `${expression.expressionString}|${expression.timeZone?.timezoneName ?? ''}`, options);
+  }
+
+  public bindTrigger(scope: Construct, target: TriggerTarget): void {
+    defineSchedule(scope, this.expression, target);
+  }
+}
+
+class ManualTrigger extends RetrainingTrigger {
+  constructor() {
+    super('Manual', '', {});
+  }
+
+  public override get _silent(): boolean {
+    return true;
+  }
+
+  public bindTrigger(_scope: Construct, _target: TriggerTarget): void {}
+}
+
+/** Events of another account or Region arrive nowhere by themselves. */
+function requireHere(scope: Construct, prop: string, source: IResource, mend: string): void {
+  const { account, region } = Stack.of(scope);
+  if (!differ(source.env.account, account) && !differ(source.env.region, region)) return;
+  fail(scope, 'TriggerElsewhere', `'${prop}' must be in the account and Region of the workflow, ${account} and ${region}, got ${source.env.account} and ${source.env.region}; ${mend}`);
+}
