@@ -20,3 +20,5 @@ export * from './tuning-strategy';
 export * from './retraining-trigger';
 export * from './trigger-options';
 export * from './trigger-target';
+export * from './retraining-workflow';
+export * from './retraining-workflow-props';

@@ -1,9 +1,12 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { Calculator } from './gate-states';
+import { Calculator } from './gate-states';
 import { ServiceTask } from './service-task';
 import { acknowledge } from '../internal/acknowledged';
 import { oncePerStack } from '../internal/once';
+import { Statement } from '../internal/policy';
 import { Encryption } from '../security';
 
 /** An attribute as DynamoDB takes it: `{ S: 'text' }`, `{ 'S.$': '$.path' }`. */
@@ -32,6 +35,7 @@ const CALL = Duration.seconds(30);
 /** Where the workflows of a stack count, lock and calculate: single items with a text `id`, and nothing that must outlive the stack. */
 export class WorkflowTable extends Construct {
   public readonly resource: dynamodb.Table;
+  private readonly encryption: Encryption;
 
   constructor(scope: Construct, id: string, encryption: Encryption) {
     super(scope, id);
@@ -48,14 +52,17 @@ export class WorkflowTable extends Construct {
     this.encryption = encryption;
   }
 
-  private readonly encryption: Encryption;
-
   public get tableName(): string {
     return this.resource.tableName;
   }
 
   public get tableArn(): string {
     return this.resource.tableArn;
+  }
+
+  /** The item in which numbers are added. */
+  public get calculator(): Calculator {
+    return { tableName: this.tableName, key: { id: { S: 'calculation' } }, allow: this.statements('dynamodb:UpdateItem') };
   }
 
   /** A state that changes one item, or is refused. */
@@ -89,8 +96,13 @@ export class WorkflowTable extends Construct {
     });
   }
 
+  /** What calculates with decimals: one item, of which each call reads only what it has sent. */
+  public get calculator(): Calculator {
+    return { tableName: this.tableName, key: { id: { S: 'calculation' } }, allow: this.statements('dynamodb:UpdateItem') };
+  }
+
   /** The action on this table; its key is used through DynamoDB. */
-  private statements(action: string) {
+  private statements(action: string): Statement[] {
     const key = this.encryption._keyFor(this);
     return [
       { actions: [action], resources: [this.tableArn] },
