@@ -1,12 +1,14 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct, DependencyGroup } from 'constructs';
 import { Statement } from './policy';
 
 /**
- * The statements that a grant of ours would give a principal, for tasks: their role exists only when their machine does.
- * What the grant would change on the resource is not changed, so it serves within one account.
+ * The statements that a grant of ours gives a principal, for tasks: their role exists only when their machine does.
+ * Within an account nothing else changes; a resource of another account admits the account of the scope.
  */
-export function collected(grant: (grantee: iam.IGrantable) => void): Statement[] {
-  const collector = new Collector();
+export function collected(scope: Construct, grant: (grantee: iam.IGrantable) => void): Statement[] {
+  const collector = new Collector(Stack.of(scope).account);
   grant(collector);
   return collector.statements;
 }
@@ -16,13 +18,15 @@ class Collector implements iam.IGrantable, iam.IPrincipal {
   public readonly assumeRoleAction = 'sts:AssumeRole';
   public readonly statements: Statement[] = [];
 
+  constructor(public readonly principalAccount: string) {}
+
   public get policyFragment(): iam.PrincipalPolicyFragment {
-    return new iam.PrincipalPolicyFragment({}); // names nobody: a resource policy needs no entry for a principal that has its own
+    return new iam.AccountPrincipal(this.principalAccount).policyFragment;
   }
 
   public addToPrincipalPolicy({ actions, resources, conditions }: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     this.statements.push({ actions, resources, ...(Object.keys(conditions ?? {}).length > 0 ? { conditions } : {}) });
-    return { statementAdded: true };
+    return { statementAdded: true, policyDependable: new DependencyGroup() };
   }
 
   public _allow(statement: Statement): void {

@@ -62,7 +62,7 @@ function newest(scope: Construct, registry: IModelRegistry, failure: sfn.IChaina
     resultSelector: { 'arns.$': '$.ModelPackageSummaryList[*].ModelPackageArn' },
     resultPath: LOOKUP,
     timeout: CALL,
-    allow: reading(registry, 'sagemaker:ListModelPackages'),
+    allow: reading(scope, registry, 'sagemaker:ListModelPackages'),
   });
   start.orElse(failure);
   return { start, present: sfn.Condition.isPresent(`${LOOKUP}.arns[0]`) };
@@ -74,8 +74,8 @@ export function groupOf(scope: Construct, registry: IModelRegistry): string {
 }
 
 /** What of a read grant an action needs. */
-function reading(registry: IModelRegistry, action: string) {
-  return collected((grantee) => registry.grants.read(grantee))
+function reading(scope: Construct, registry: IModelRegistry, action: string) {
+  return collected(scope, (grantee) => registry.grants.read(grantee))
     .filter(({ actions }) => actions.includes(action))
     .map((statement) => ({ ...statement, actions: [action] }));
 }
@@ -89,7 +89,7 @@ function versionStates(scope: Construct, { registry }: ChampionSource, done: sfn
     parameters: { 'ModelPackageName.$': '$.run.champion.arn' },
     resultPath: LOOKUP,
     timeout: CALL,
-    allow: reading(registry, 'sagemaker:DescribeModelPackage'),
+    allow: reading(scope, registry, 'sagemaker:DescribeModelPackage'),
   });
   describe.orElseIgnore(done);
   const numbers = partStates(scope, { name: 'numbers', from: `${LOOKUP}.CustomerMetadataProperties`, to: '$.run.champion.metrics' }, done);

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Check, Gate } from './gate';
+import { AbsoluteCheck, Check, Gate } from './gate';
 import { Metric } from './metric';
 import { fail, warn } from '../internal/errors';
 
@@ -83,7 +83,7 @@ export class EvaluationGate {
   }
 }
 
-function absolute(scope: Construct, metrics: readonly Metric[], { metric, threshold, growing }: { metric: string; threshold: number; growing: boolean }): Check {
+function absolute(scope: Construct, metrics: readonly Metric[], { metric, threshold, growing }: Omit<AbsoluteCheck, 'kind'>): Check {
   const declared = declaredMetric(scope, metrics, metric);
   requireNumber(scope, 'threshold', threshold);
   if (declared.growing !== growing) {

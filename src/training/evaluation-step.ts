@@ -67,7 +67,9 @@ export class EvaluationStep extends WorkflowStep {
     const alone = new JobNames(new Construct(scope, 'Alone'), context);
     const compared = new JobNames(new Construct(scope, 'Compared'), context);
     const work = this.work(scope, context);
-    const states = (name: string, names: JobNames, otherwise: sfn.IChainable) => ({ name, names, otherwise, resultPath: this.result, resultSelector: reportAt(context.artifacts, names) });
+    const states = (name: string, names: JobNames, otherwise: sfn.IChainable) => ({
+      name, names, otherwise, resultPath: this.result, resultSelector: reportAt(context.artifacts, names),
+    });
     const measure = processingStates(scope, context, work, states(stepName, alone, failure));
     const champion = { ...work, inputs: { ...work.inputs, champion: championOf(context) } };
     const compare = processingStates(scope, context, champion, states(`${stepName}: with the champion`, compared, measure));

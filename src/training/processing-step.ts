@@ -1,4 +1,3 @@
-import * as path from 'path';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { failed, JobNames } from './job-names';
@@ -74,7 +73,7 @@ export class ProcessingStep extends WorkflowStep {
     return processingStates(scope, context, {
       image,
       instanceCount,
-      options: code ? { ...options, entrypoint: [...options.entrypoint ?? ['python3'], `${code.localPath}/${path.basename(script!)}`] } : options,
+      options: code ? { ...options, entrypoint: [...options.entrypoint ?? ['python3'], code.file] } : options,
       role: processingRole(scope, context, options),
       inputs: { ...bound(scope, this.props.inputs), ...(code ? { code } : {}) },
       outputs: Object.entries(this.props.outputs ?? {}).map(([name, { _options }]) => ({
@@ -108,11 +107,12 @@ function bound(scope: Construct, inputs: Record<string, ProcessingInput> = {}): 
 }
 
 /** A script as one object that the service copies into the container. */
-function scriptInput(scope: Construct, script: string): BoundProcessingInput {
+function scriptInput(scope: Construct, script: string): BoundProcessingInput & { readonly file: string } {
   const asset = ModelArtifact.fromAsset(script)._bind(scope);
   const localPath = `${PROCESSING}/code`;
   return {
     localPath,
+    file: `${localPath}/${asset.uri.split('/').at(-1)}`, // it keeps the name of the object
     input: { S3Input: { S3Uri: asset.uri, LocalPath: localPath, S3DataType: 'S3Prefix', S3InputMode: 'File', S3DataDistributionType: 'FullyReplicated' } },
     grant: (role) => asset.grantRead(role),
   };

@@ -165,9 +165,10 @@ export class RegisterStep extends WorkflowStep {
   /** The service looks for archive and image with the permissions of who registers. */
   private permissions(scope: Construct, { artifacts, modelPrefix }: StepContext, registry: IModelRegistry): Statement[] {
     return [
-      ...collected((grantee) => registry.grants.register(grantee)).map((statement) => (this.props.approved ? unconditional(statement) : statement)),
-      ...collected((grantee) => artifacts.grants.read(grantee, modelPrefix)),
-      ...collected((grantee) => this.props.image?._bind(scope).grantPull(grantee)),
+      ...collected(scope, (grantee) => registry.grants.register(grantee))
+        .map((statement) => (this.props.approved ? unconditional(statement) : statement)),
+      ...collected(scope, (grantee) => artifacts.grants.read(grantee, modelPrefix)),
+      ...collected(scope, (grantee) => this.props.image?._bind(scope).grantPull(grantee)),
     ];
   }
 

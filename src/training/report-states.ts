@@ -29,7 +29,7 @@ export function reportStates(scope: Construct, source: ReportSource): sfn.Chain 
     resultSelector: { 'body.$': 'States.StringToJson($.Body)' },
     resultPath: '$.report',
     timeout: Duration.minutes(5),
-    allow: source.keysBegin.flatMap((begin) => collected((grantee) => artifacts.grants.readObject(grantee, `${begin}*`))),
+    allow: source.keysBegin.flatMap((begin) => collected(scope, (grantee) => artifacts.grants.readObject(grantee, `${begin}*`))),
   });
   read.orElse(otherwise);
   const numbers = metrics.map(({ metricName }) => `metrics.${metricName}`);
