@@ -69,6 +69,7 @@ export const CODES = {
   TrainingScriptMissing: 'the script of a job is not in the folder of its code',
   TriggerElsewhere: 'a trigger waits for events that another account or Region sends elsewhere',
   TriggerLoop: 'a trigger would react to what its own workflow writes',
+  TriggerMissing: 'a retraining workflow would never run',
   TuningCommand: 'a tuning job would run another command than its image does, which the service cannot do',
   TuningCompute: 'a tuning job would choose among kinds of capacity, which the service cannot do',
   VariantsOfTwoKinds: 'a variant answers in another way than its endpoint',
@@ -82,14 +83,13 @@ export const CODES = {
 export const WARNINGS = {
   AwsManagedPolicy: 'a role is given a policy that AWS manages: it changes without notice and is wider than any job needs',
   CanaryTraffic: 'the first step of a release brings fewer requests to the new fleet than its latency alarms need',
+  EfaInstanceType: 'instances would talk over Elastic Fabric Adapter on a type that is not known to have one',
   EventsOfImport: 'a trigger waits for events of an imported bucket, which sends them only if EventBridge is on',
   GateDirection: 'a gate lets worse models pass, because the metric gets better the other way',
   InlinePolicy: 'a role is given an inline policy, to which rule packs object',
   MutableTag: 'an image is named by a tag that may move, so that two deployments of one template can run two images',
   PublicNetwork: 'containers may reach the internet, and whatever they read can leave the account',
   RepositoryKey: 'a file system is linked to a store whose key this app cannot open to it',
-  SpotInOneZone: 'a job on spot capacity has the instances of one zone only',
-  SpotWithoutCheckpoints: 'a job on spot capacity begins again after each interruption',
   StarResource: 'a role is given every resource for an action that knows resources',
   WildcardAction: 'a role is given actions by a wildcard',
 } as const;

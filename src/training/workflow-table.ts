@@ -2,7 +2,6 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Calculator } from './gate-states';
-import { Calculator } from './gate-states';
 import { ServiceTask } from './service-task';
 import { acknowledge } from '../internal/acknowledged';
 import { oncePerStack } from '../internal/once';
@@ -94,11 +93,6 @@ export class WorkflowTable extends Construct {
       timeout: CALL,
       allow: this.statements('dynamodb:GetItem'),
     });
-  }
-
-  /** What calculates with decimals: one item, of which each call reads only what it has sent. */
-  public get calculator(): Calculator {
-    return { tableName: this.tableName, key: { id: { S: 'calculation' } }, allow: this.statements('dynamodb:UpdateItem') };
   }
 
   /** The action on this table; its key is used through DynamoDB. */
