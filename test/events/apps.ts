@@ -1,10 +1,14 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
 import { ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
+import { Encryption } from '../../src/security';
 import { EndpointCapacity, ModelEndpoint } from '../../src/serving';
+import { RetrainingTrigger } from '../../src/training/retraining-trigger';
 
 /** Rules that users ask a construct for, by the names of its methods; every public method `on…` is here. */
 export const RULES: Readonly<Record<string, (stack: Stack) => void>> = {
@@ -14,6 +18,24 @@ export const RULES: Readonly<Record<string, (stack: Stack) => void>> = {
   'ImageRepository.onImageScanned': (stack) => new ImageRepository(stack, 'Images').onImageScanned('Rule', told(stack)),
   'ModelEndpoint.onDeploymentStateChange': (stack) => endpoint(stack).onDeploymentStateChange('Rule', told(stack)),
 };
+
+/** Triggers, alone: which events each of them is for. */
+export const TRIGGERS: Readonly<Record<string, (stack: Stack, store: ArtifactStore) => RetrainingTrigger>> = {
+  'uploads to the bucket': (_, store) => RetrainingTrigger.s3Upload(store, { prefix: '' }),
+  'uploads below a prefix': (_, store) => RetrainingTrigger.s3Upload(store, { prefix: 'labelled/' }),
+  'uploads with a suffix': (_, store) => RetrainingTrigger.s3Upload(store, { prefix: '', suffix: '.csv' }),
+  'uploads below a prefix with a suffix': (_, store) => RetrainingTrigger.s3Upload(store, { prefix: 'labelled/', suffix: '.csv' }),
+  'uploads below a prefix with stars and backslashes': (_, store) => RetrainingTrigger.s3Upload(store, { prefix: 'a*b\\c/', suffix: '*.csv' }),
+  'uploads with a manifest': (_, store) => RetrainingTrigger.s3Upload(store, { prefix: 'labelled/', manifest: '_SUCCESS' }),
+  'an alarm': (stack) => RetrainingTrigger.onAlarm(new Metric({ namespace: 'App', metricName: 'Drift' }).createAlarm(stack, 'Drift', { threshold: 1, evaluationPeriods: 1 })),
+  'events of an application': () => RetrainingTrigger.onEvent({ source: ['com.example.labels'], detailType: ['Labels Ready'] }),
+};
+
+/** A trigger whose events go to a queue. */
+export function listen(stack: Stack, trigger: RetrainingTrigger): void {
+  const queue = new Queue(stack, 'Queue');
+  trigger.bindTrigger(new Construct(stack, 'Trigger'), { ruleTarget: new SqsQueue(queue), queue, deadLetters: queue, encryption: Encryption.customerManaged(), written: [] });
+}
 
 const told = (stack: Stack) => ({ target: new SqsQueue(new Queue(stack, 'Told')) });
 

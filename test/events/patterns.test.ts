@@ -2,11 +2,12 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
-import { RULES } from './apps';
+import { listen, RULES, TRIGGERS } from './apps';
 import { concrete, FoundPattern, patternsOf } from './patterns';
 import { SAMPLES, samplesOf } from './samples';
 import { changed, Changes } from './unify';
 import { parse, sources, walk } from '../../projenrc/docs/fail-calls';
+import { ArtifactStore } from '../../src/data';
 import { DEFAULT_APPS } from '../support/default-apps';
 import { appOf, testStack } from '../support/stacks';
 
@@ -17,6 +18,7 @@ const recorded: Record<string, object> = Object.fromEntries(fs.readdirSync(RECOR
 
 const PATTERNS: FoundPattern[] = [
   ...Object.entries(RULES).flatMap(([name, build]) => found(name, build)),
+  ...Object.entries(TRIGGERS).flatMap(([name, trigger]) => found(`trigger on ${name}`, (stack) => listen(stack, trigger(stack, new ArtifactStore(stack, 'Artifacts'))))),
   ...DEFAULT_APPS.flatMap(({ name, build }) => found(name, build)),
 ];
 const known = PATTERNS.filter(({ pattern }) => samplesOf(pattern));

@@ -47,6 +47,28 @@ const ofVersion = (status: string, others: string[]): Omit<Samples, 'name'> => (
   },
 });
 
+const UPLOADED = { 'source': ['aws.s3'], 'detail-type': ['Object Created'] };
+
+const ofUpload = (key: unknown[] | undefined, samples: { readonly key: string; readonly matches?: Samples['matches']; readonly ignores: Samples['ignores'] }): Omit<Samples, 'name'> => ({
+  shape: { ...UPLOADED, detail: { bucket: { name: ['<bucket>'] }, ...(key ? { object: { key } } : {}) } },
+  event: 's3-object-created',
+  fit: { 'detail.bucket.name': '<bucket>', 'detail.object.key': samples.key },
+  matches: {
+    'an upload in parts': { 'detail.reason': 'CompleteMultipartUpload' },
+    'a copy': { 'detail.reason': 'CopyObject' },
+    'an object of no bytes': { 'detail.object.size': 0 },
+    ...samples.matches,
+  },
+  ignores: {
+    'an object in another bucket': { 'detail.bucket.name': '<bucket>-2' },
+    'a bucket whose name is longer': { 'detail.bucket.name': 'x<bucket>' },
+    'an object that is deleted': { 'detail-type': 'Object Deleted', 'detail.reason': 'DeleteObject' },
+    'tags that are added': { 'detail-type': 'Object Tags Added' },
+    ...OTHER_SOURCE,
+    ...samples.ignores,
+  },
+});
+
 /** All kinds that the library writes; a pattern that is none of them has not been thought through. */
 export const SAMPLES: Samples[] = [
   { name: 'a version that is approved', ...ofVersion('Approved', ['Rejected', 'PendingManualApproval']) },
@@ -86,6 +108,69 @@ export const SAMPLES: Samples[] = [
       'a change of state that is no deployment': { 'detail-type': 'SageMaker Endpoint State Change' },
       ...OTHER_SOURCE,
     },
+  },
+  { name: 'any upload to a bucket', ...ofUpload(undefined, { key: 'any/key', ignores: {} }) },
+  {
+    name: 'uploads below a prefix',
+    ...ofUpload([{ prefix: '<prefix>' }], {
+      key: '<prefix>part-1.csv',
+      matches: { 'a folder below it': { 'detail.object.key': '<prefix>2026/02/part-1.csv' }, 'letters of any language': { 'detail.object.key': '<prefix>Zahlungen für März.csv' } },
+      ignores: { 'the prefix in the middle of a key': { 'detail.object.key': 'models/<prefix>part-1.csv' }, 'another prefix': { 'detail.object.key': 'models/1/model.tar.gz' } },
+    }),
+  },
+  {
+    name: 'uploads that end in a certain way',
+    ...ofUpload([{ suffix: '<suffix>' }], {
+      key: 'anywhere/part-1<suffix>',
+      ignores: { 'the suffix in the middle of a key': { 'detail.object.key': 'anywhere/part-1<suffix>.tmp' }, 'another suffix': { 'detail.object.key': 'anywhere/part-1.log' } },
+    }),
+  },
+  {
+    name: 'uploads below a prefix that end in a certain way',
+    ...ofUpload([{ wildcard: '<prefix>*<suffix>' }], {
+      key: '<prefix>part-1<suffix>',
+      matches: { 'a folder below it': { 'detail.object.key': '<prefix>2026/02/part-1<suffix>' } },
+      ignores: {
+        'the prefix only': { 'detail.object.key': '<prefix>part-1.log' },
+        'the suffix only': { 'detail.object.key': 'models/part-1<suffix>' },
+        'the prefix in the middle of a key': { 'detail.object.key': 'models/<prefix>part-1<suffix>' },
+        'the suffix in the middle of a key': { 'detail.object.key': '<prefix>part-1<suffix>.tmp' },
+      },
+    }),
+  },
+  {
+    name: 'uploads that are complete',
+    ...ofUpload(['<whole>', { wildcard: '<prefix>*/<manifest>' }], {
+      key: '<whole>',
+      matches: { 'the manifest of a folder': { 'detail.object.key': '<prefix>2026/02/<manifest>' } },
+      ignores: {
+        'the data': { 'detail.object.key': '<prefix>2026/02/part-1.csv' },
+        'a name that ends like the manifest': { 'detail.object.key': '<prefix>2026/02/x<manifest>' },
+        'a name that begins like the manifest': { 'detail.object.key': '<prefix>2026/02/<manifest>.crc' },
+        'another prefix': { 'detail.object.key': 'models/<manifest>' },
+      },
+    }),
+  },
+  {
+    name: 'an alarm that goes off',
+    shape: { 'source': ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'], 'resources': ['<alarm>'], 'detail': { state: { value: ['ALARM'] } } },
+    event: 'cloudwatch-alarm',
+    fit: { resources: ['<alarm>'] },
+    matches: { 'an alarm that had too little data': { 'detail.previousState.value': 'INSUFFICIENT_DATA' } },
+    ignores: {
+      'another alarm': { resources: ['<alarm>-2'] },
+      'an alarm that is over': { 'detail.state.value': 'OK', 'detail.previousState.value': 'ALARM' },
+      'too little data': { 'detail.state.value': 'INSUFFICIENT_DATA' },
+      'an alarm that is changed': { 'detail-type': 'CloudWatch Alarm Configuration Change' },
+      ...OTHER_SOURCE,
+    },
+  },
+  {
+    name: 'events of an application, as its owner wrote them',
+    shape: { 'source': ['<source>'], 'detail-type': ['Labels Ready'] },
+    event: 'run-ended',
+    fit: { 'source': '<source>', 'detail-type': 'Labels Ready' },
+    ignores: { 'another event of the application': { 'detail-type': 'Labels Late' }, 'another application': { source: '<source>.test' } },
   },
 ];
 
