@@ -10,7 +10,8 @@ function onTargets(check: (target: EventTargetFacts, at: string) => Problem[]): 
 
 /** How many ways to shape the event are surely used. */
 function shapes({ input, inputPath, hasTransformer }: EventTargetFacts): number {
-  return [known(input) ? input !== undefined : false, known(inputPath) ? inputPath !== undefined : false, hasTransformer === true].filter(Boolean).length;
+  const used = [known(input) && input !== undefined, known(inputPath) && inputPath !== undefined, hasTransformer === true];
+  return used.filter(Boolean).length;
 }
 
 function atMost(field: string, text: Fact<string | undefined>, most: number): Problem[] {

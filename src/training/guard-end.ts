@@ -1,9 +1,9 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { FORGET, Lock, ME } from './guard-lock';
+import { Lock, ME } from './guard-lock';
 import { reportTask } from './run-report';
 import { ServiceTask } from './service-task';
-import { REFUSED } from './workflow-table';
+import { FORGET, REFUSED } from './workflow-table';
 
 const EVERY_ERROR = ['States.DataLimitExceeded', 'States.ALL'];
 
@@ -40,7 +40,10 @@ function releaseStates(scope: Construct, { table, key }: Lock, oneMore: ServiceT
   const release = table.update(scope, 'Give the lock back', { key, update: seen, condition: 'holder = :me AND signals = remembered', values });
   const newer = table.update(scope, 'Give it back, more to do', { key, update: seen, condition: 'holder = :me AND attribute_exists(remembered)', values });
   const unseen = table.update(scope, 'Give it back, nothing done', {
-    key, update: FORGET, condition: 'holder = :me', values,
+    key,
+    update: FORGET,
+    condition: 'holder = :me',
+    values,
     comment: 'The run ended before it looked at the events, or never had the lock; the sweeper starts another one.',
   });
   const stuck = new sfn.Fail(scope, 'Lock not given back', { errorPath: '$.stuck.Error', cause: 'The cleaner frees the lock of this run.' });

@@ -1,7 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CleanerInput, RunCleaner } from './run-cleaner';
+import { askStatus, GONE } from './execution-calls';
+import { RunCleaner, StepJobs } from './run-cleaner';
 import { ServiceTask } from './service-task';
 import { Attribute, REFUSED, WorkflowTable } from './workflow-table';
 
@@ -19,21 +19,12 @@ export interface Lock {
   /** The ARNs of executions of the guard and of the work machine, up to their names. */
   readonly guardPrefix: string;
   readonly workPrefix: string;
+  /** The jobs that the work can start. */
+  readonly jobs: readonly StepJobs[];
 }
 
 /** This execution. */
 export const ME: Attribute = { 'S.$': '$$.Execution.Id' };
-
-/** What a lock that is given back no longer has. */
-export const FORGET = 'REMOVE holder, child, since, remembered';
-
-const QUICK = Duration.seconds(30);
-
-/** The error about an execution that is not there. */
-export const GONE = 'Sfn.ExecutionDoesNotExistException';
-
-/** What Step Functions says about an execution may be older than the execution. */
-export const APPEARS: sfn.RetryProps = { errors: [GONE], interval: Duration.seconds(20), maxAttempts: 3, backoffRate: 1 };
 
 /** What a guard needs to get a lock. */
 export interface LockStates {
@@ -74,18 +65,19 @@ export function acquireStates(scope: Construct, { lock, cleaner, executions, loc
   acquire.orElse(otherwise).next(locked);
 
   const held = sfn.Condition.isPresent('$.lock.Item.holder.S');
-  const ask = askAbout(scope, executions);
+  const ask = askStatus(scope, 'Ask about the holder', { execution: '$.lock.Item.holder.S', resultPath: '$.other', resources: [executions] });
   look.orElse(otherwise).next(new sfn.Choice(scope, 'Held?')
     .when(held, ask)
     .when(nothingNew('$.lock.Item'), new sfn.Succeed(scope, 'Nothing new', { comment: 'A run has seen this event since.' }))
     .otherwise(acquire));
 
-  const clean = cleaner.start(scope, 'Clean up behind it', cleanUp(lock));
+  const clean = cleaner.start(scope, 'Clean up behind it', {
+    'workflow': lock.workflow, 'jobs': lock.jobs, 'holder.$': '$.lock.Item.holder.S', 'child.$': '$.lock.Item.child.S',
+  });
   clean.orElse(otherwise).next(acquire);
   const running = new sfn.Choice(scope, 'Does it run?')
     .when(sfn.Condition.stringEquals('$.other.status', 'RUNNING'), new sfn.Succeed(scope, 'Merged', { comment: 'The run that goes on finds the event at its release.' }))
     .otherwise(clean);
-  ask.addRetry(APPEARS);
   ask.addCatch(clean, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
   ask.orElse(otherwise).next(running);
   return acquire;
@@ -97,20 +89,4 @@ export function nothingNew(item: string): sfn.Condition {
     sfn.Condition.isNotPresent(`${item}.signals.N`),
     sfn.Condition.and(sfn.Condition.isPresent(`${item}.handled.N`), sfn.Condition.stringEqualsJsonPath(`${item}.handled.N`, `${item}.signals.N`)),
   );
-}
-
-function askAbout(scope: Construct, executions: string): ServiceTask {
-  return new ServiceTask(scope, 'Ask about the holder', {
-    service: 'aws-sdk:sfn',
-    action: 'describeExecution',
-    parameters: { 'ExecutionArn.$': '$.lock.Item.holder.S', 'IncludedData': 'METADATA_ONLY' },
-    resultSelector: { 'status.$': '$.Status' },
-    resultPath: '$.other',
-    timeout: QUICK,
-    allow: [{ actions: ['states:DescribeExecution'], resources: [executions] }],
-  });
-}
-
-function cleanUp({ workflow }: Lock): CleanerInput {
-  return { workflow, holder: '$.lock.Item.holder.S', child: '$.lock.Item.child.S' };
 }

@@ -1,13 +1,13 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { FORGET, Lock, ME } from './guard-lock';
+import { stopExecution, syncStatements } from './execution-calls';
+import { Lock, ME } from './guard-lock';
+import { RunCleaner } from './run-cleaner';
 import { ended, reportTask } from './run-report';
 import { ServiceTask } from './service-task';
 import { WorkflowMachine } from './workflow-machine';
-import { REFUSED } from './workflow-table';
-import { arnIn } from '../internal/arn';
-import { Statement } from '../internal/policy';
+import { FORGET, REFUSED } from './workflow-table';
 
 /** Storage that lives as long as one run. */
 export interface RunStorage {
@@ -25,6 +25,7 @@ export interface RunStates {
   readonly quietWindow: Duration;
   readonly runsPerDay: number;
   readonly storage?: RunStorage;
+  readonly cleaner: RunCleaner;
   /** What goes on when the run is over, with its report at `$.ended`. */
   readonly end: sfn.State;
 }
@@ -120,32 +121,29 @@ function workStates(scope: Construct, props: RunStates, after: sfn.IChainable, f
     .when(sfn.Condition.and(sfn.Condition.isPresent(outcome), sfn.Condition.isString(outcome), sfn.Condition.stringEquals(outcome, 'rejected')), rejected)
     .when(sfn.Condition.isPresent('$.work.output.version.arn'), registered)
     .otherwise(succeeded);
-  run.orElse(stopStates(scope, lock, failed)).next(verdict);
+  run.orElse(stopStates(scope, props, failed)).next(verdict);
   return run;
 }
 
 /** Nothing of a failed run goes on, and its report says what the work said. */
-function stopStates(scope: Construct, { workPrefix }: Lock, failed: sfn.IChainable): ServiceTask {
-  const child = { 'ExecutionArn.$': `States.Format('${workPrefix}{}', $$.Execution.Name)` };
-  const stop = new ServiceTask(scope, 'Stop the work', {
-    service: 'aws-sdk:sfn',
-    action: 'stopExecution',
-    parameters: { ...child, Error: 'RunEnded', Cause: 'The run that started this execution goes on without it.' },
-    timeout: CALL,
-    allow: [{ actions: ['states:StopExecution'], resources: [`${workPrefix}*`] }],
-    comment: 'After a time-out or a lost answer the work may still run; where it has ended, nothing changes.',
+function stopStates(scope: Construct, { cleaner, lock: { workflow, workPrefix, jobs } }: RunStates, failed: sfn.IChainable): ServiceTask {
+  const execution = `States.Format('${workPrefix}{}', $$.Execution.Name)`;
+  const stop = stopExecution(scope, 'Stop the work', {
+    execution, resources: [`${workPrefix}*`], comment: 'After a time-out or a lost answer the work may still run; where it has ended, nothing changes.',
   });
   const why = new ServiceTask(scope, 'Ask why', {
     service: 'aws-sdk:sfn',
     action: 'describeExecution',
-    parameters: child,
+    parameters: { 'ExecutionArn.$': execution },
     resultPath: '$.child',
     timeout: CALL,
     allow: [{ actions: ['states:DescribeExecution'], resources: [`${workPrefix}*`] }],
   });
   const own = new sfn.Pass(scope, 'Its own words', { parameters: { 'Error.$': '$.child.Error', 'Cause.$': '$.child.Cause' }, resultPath: '$.error' });
   own.next(failed);
-  stop.orElseIgnore(why).next(why);
+  const clean = cleaner.start(scope, 'Stop its jobs', { workflow, jobs, asked: true });
+  stop.orElseIgnore(clean).next(clean);
+  clean.orElseIgnore(why).next(why);
   why.orElseIgnore(failed).next(new sfn.Choice(scope, 'Did it say?')
     .when(sfn.Condition.and(
       sfn.Condition.isPresent('$.child.Error'), sfn.Condition.isPresent('$.child.Cause'), sfn.Condition.stringEquals('$.child.Status', 'FAILED'),
@@ -162,13 +160,4 @@ function failureStates(scope: Construct, { workflow }: Lock, after: sfn.IChainab
   explained.next(after);
   unexplained.next(after);
   return new sfn.Choice(scope, 'Is there a cause?').when(sfn.Condition.isPresent('$.error.Cause'), explained).otherwise(unexplained);
-}
-
-/** What waiting for another machine takes. */
-export function syncStatements(scope: Construct, executions: string): Statement[] {
-  const rule = { service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule', arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
-  return [
-    { actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executions] },
-    { actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'], resources: [arnIn(Stack.of(scope), rule)] },
-  ];
 }

@@ -3,7 +3,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { eventQueue, MachineTarget } from './event-queues';
-import { CleanedWorkflow, RunCleaner } from './run-cleaner';
+import { CleanedWorkflow, RunCleaner, StepJobs } from './run-cleaner';
 import { RunIntake } from './run-intake';
 import { RunSweeper, SweptWorkflow } from './run-sweeper';
 import { WorkflowMachine } from './workflow-machine';
@@ -20,6 +20,7 @@ export interface ServedWorkflow extends CleanedWorkflow, SweptWorkflow {
   /** The ARNs of executions of the guard and of the work machine, up to their names. */
   readonly guardPrefix: string;
   readonly workPrefix: string;
+  readonly jobs: readonly StepJobs[];
 }
 
 /** What all retraining workflows of a stack share: the table of locks, the intake of events, the cleaner and the sweeper. */
@@ -57,12 +58,12 @@ export class RetrainingRuntime extends Construct {
 
   /** Serves a workflow: its events are counted, its dead runs are cleaned up, its lock is looked after. */
   public serve(scope: Construct, served: ServedWorkflow): void {
-    const { guard, work, workflow, guardPrefix, workPrefix } = served;
+    const { guard, work, workflow, guardPrefix, workPrefix, jobs } = served;
     this.intake.serve(guard);
     this.cleaner.serve(served);
     this.sweeper.serve(served);
     const name = events.EventField.fromPath('$.detail.name');
-    const input = events.RuleTargetInput.fromObject({ workflow, holder: `${guardPrefix}${name}`, child: `${workPrefix}${name}` });
+    const input = events.RuleTargetInput.fromObject({ workflow, jobs, holder: `${guardPrefix}${name}`, child: `${workPrefix}${name}` });
     const died = new events.Rule(scope, 'Died', {
       eventPattern: {
         source: ['aws.states'],

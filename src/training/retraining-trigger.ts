@@ -102,7 +102,12 @@ function shortHash(identity: string): string {
 }
 
 class EventTrigger extends RetrainingTrigger {
-  constructor(kind: string, protected readonly pattern: events.EventPattern, protected readonly options: EventTriggerOptions, identity = JSON.stringify(pattern)) {
+  constructor(
+    kind: string,
+    private readonly pattern: events.EventPattern,
+    protected readonly options: EventTriggerOptions,
+    identity = JSON.stringify(pattern),
+  ) {
     super(kind, `${options.eventBus?.node.path ?? ''}|${identity}`, options);
   }
 

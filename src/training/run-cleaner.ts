@@ -1,22 +1,22 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { APPEARS, FORGET, GONE } from './guard-lock';
-import { syncStatements } from './guard-run';
-import { JobKind, JOBS } from './job-task';
+import { askStatus, GONE, stopExecution, syncStatements } from './execution-calls';
+import { JOBS } from './job-task';
 import { ended, reportTask } from './run-report';
 import { ServiceTask } from './service-task';
 import { WorkflowMachine } from './workflow-machine';
-import { REFUSED, WorkflowTable } from './workflow-table';
+import { FORGET, REFUSED, WorkflowTable } from './workflow-table';
 import { arnIn } from '../internal/arn';
 import { Encryption } from '../security';
 
-/** Whose run is cleaned up; `holder` and `child` are ARNs of executions, or paths to them. */
-export interface CleanerInput {
-  readonly workflow: string;
-  readonly holder: string;
-  readonly child: string;
+/** Jobs of one step, by what their names begin with. */
+export interface StepJobs {
+  /** What the calls are named after: `TrainingJob`. */
+  readonly noun: string;
+  readonly prefix: string;
 }
+
 
 /** The machines of a workflow, as the cleaner must know them. */
 export interface CleanedWorkflow {
@@ -52,27 +52,36 @@ export class RunCleaner extends Construct {
   public serve({ guardName, guardExecutions, work }: CleanedWorkflow): void {
     const { role } = this.machine;
     const children = work.executionArn('*');
-    role._allow({ actions: ['states:DescribeExecution'], resources: [guardExecutions, children] });
+    role._allow({ actions: ['states:DescribeExecution'], resources: [guardExecutions] });
     role._allow({ actions: ['states:StopExecution'], resources: [children] });
     for (const { noun, resource } of Object.values(JOBS)) {
       const action = `sagemaker:Stop${noun}`;
-      const own = work.statements.filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
+      const own = stoppable(work, noun);
       role._allow({ actions: [action], resources: own.length > 0 ? [...new Set(own)] : [jobsOf(this, resource, guardName)] });
     }
   }
 
   /** A state of another machine that waits for the cleaner. */
-  public start(scope: Construct, id: string, { workflow, holder, child }: CleanerInput): ServiceTask {
-    const executions = this.machine.executionArn('*');
+  public start(scope: Construct, id: string, input: Record<string, unknown>): ServiceTask {
     return new ServiceTask(scope, id, {
       service: 'states',
       action: 'startExecution',
       pattern: 'sync:2',
-      parameters: { StateMachineArn: this.machine.arn, Input: { workflow, 'holder.$': holder, 'child.$': child } },
+      parameters: { StateMachineArn: this.machine.arn, Input: input },
       timeout: LONGEST.plus(Duration.minutes(5)),
-      allow: [...this.machine.startStatements, ...syncStatements(scope, executions)],
+      allow: [...this.machine.startStatements, ...syncStatements(scope, this.machine.executionArn('*'))],
     });
   }
+}
+
+/** The jobs that a machine can start, from its permissions to stop them. */
+export function jobsIn(work: WorkflowMachine): StepJobs[] {
+  return Object.values(JOBS).flatMap(({ noun }) => [...new Set(stoppable(work, noun))]
+    .map((arn) => ({ noun, prefix: arn.slice(arn.lastIndexOf('/') + 1, -1) })));
+}
+
+function stoppable(work: WorkflowMachine, noun: string): string[] {
+  return work.statements.filter(({ actions }) => actions.includes(`sagemaker:Stop${noun}`)).flatMap(({ resources }) => resources);
 }
 
 /** A workflow without jobs of a kind has none to stop: the permission names what it would be called. */
@@ -80,68 +89,50 @@ function jobsOf(scope: Construct, resource: string, guardName: string): string {
   return arnIn(Stack.of(scope), { service: 'sagemaker', resource, resourceName: `${guardName}-*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
 
+/** A guard that asks holds its lock and has stopped its work; for a dead one the lock is held while all of this happens. */
 function cleanerStates(scope: Construct, table: WorkflowTable): sfn.IChainable {
   const failed = new sfn.Fail(scope, 'Not cleaned up', { errorPath: '$.error.Error', cause: 'The sweeper finds what is still held.' });
-  const guard = describe(scope, 'Is the guard alive?', '$.holder', '$.guard');
-  const work = describe(scope, 'Is its work?', '$.child', '$.work');
-  guard.addRetry(APPEARS);
-  work.addRetry(APPEARS);
-  const stop = stopWork(scope);
-  const free = freeStates(scope, table, failed);
-  const alive = sfn.Condition.stringEquals('$.guard.status', 'RUNNING');
-
-  const noGuard = new sfn.Pass(scope, 'No such guard', { parameters: { status: 'GONE' }, resultPath: '$.guard' });
-  guard.addCatch(noGuard, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
-  noGuard.next(stop);
-  guard.orElse(failed).next(new sfn.Choice(scope, 'Guard dead?').when(alive, work).otherwise(stop));
-  stop.orElseIgnore(work).next(work);
-
-  const done = new sfn.Succeed(scope, 'All runs', { comment: 'Guard and work go on, or the guard frees what it holds.' });
+  const done = new sfn.Succeed(scope, 'Nothing held', { comment: 'The guard goes on, or has freed what it held.' });
+  const free = freeStates(scope, table, failed, done);
   const jobs = stopJobs(scope);
-  const freeIfDead = new sfn.Choice(scope, 'Free the lock?').when(alive, done).otherwise(free);
-  work.addCatch(freeIfDead, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
-  work.orElse(failed).next(new sfn.Choice(scope, 'Both alive?')
-    .when(sfn.Condition.and(alive, sfn.Condition.stringEquals('$.work.status', 'RUNNING')), done)
-    .otherwise(jobs));
-  jobs.next(freeIfDead);
-  return guard;
+  const asked = sfn.Condition.isPresent('$.asked');
+  jobs.next(new sfn.Choice(scope, 'Free the lock?').when(asked, new sfn.Succeed(scope, 'Jobs stopped')).otherwise(free));
+
+  const stop = stopExecution(scope, 'Stop its work', { execution: '$.child' });
+  stop.orElseIgnore(jobs).next(jobs);
+  const look = table.read(scope, 'Look at the lock', LOCK, '$.lock');
+  const holder = '$.lock.Item.holder.S';
+  look.orElse(failed).next(new sfn.Choice(scope, 'Does it hold it?')
+    .when(sfn.Condition.and(sfn.Condition.isPresent(holder), sfn.Condition.stringEqualsJsonPath(holder, '$.holder')), stop)
+    .otherwise(done));
+  const guard = askStatus(scope, 'Is the guard alive?', { execution: '$.holder', resultPath: '$.guard' });
+  guard.addCatch(look, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
+  guard.orElse(failed).next(new sfn.Choice(scope, 'Does it run?').when(sfn.Condition.stringEquals('$.guard.status', 'RUNNING'), done).otherwise(look));
+  return new sfn.Choice(scope, 'Who asks?').when(asked, jobs).otherwise(guard);
 }
 
-/** How an execution is, and the hash that the names of its jobs have in common. */
-function describe(scope: Construct, id: string, execution: string, resultPath: string): ServiceTask {
-  return new ServiceTask(scope, id, {
-    service: 'aws-sdk:sfn',
-    action: 'describeExecution',
-    parameters: { 'ExecutionArn.$': execution, 'IncludedData': 'METADATA_ONLY' },
-    resultSelector: { 'status.$': '$.Status', 'hash.$': "States.Hash(States.Format('{}|{}', $.ExecutionArn, $.RedriveCount), 'MD5')" },
-    resultPath,
-    timeout: CALL,
-    allow: [],
-  });
+const LOCK = { 'S.$': "States.Format('lock#{}', $.workflow)" };
+
+/**
+ * Step Functions stops the jobs of an execution that ends early as well as it can; this is the second look.
+ * Runs of a workflow exclude each other, so whatever runs under the names of its steps belongs to this one.
+ */
+function stopJobs(scope: Construct): sfn.Map {
+  const each = new sfn.Map(scope, 'For each kind of job', { itemsPath: '$.jobs', resultPath: sfn.JsonPath.DISCARD, maxConcurrency: 1 });
+  const done = new sfn.Pass(scope, 'Looked');
+  const kind = new sfn.Choice(scope, 'Which kind?');
+  for (const { noun, summaries } of Object.values(JOBS)) kind.when(sfn.Condition.stringEquals('$.noun', noun), stopJobsOf(scope, noun, summaries, done));
+  each.itemProcessor(kind.otherwise(done));
+  return each;
 }
 
-function stopWork(scope: Construct): ServiceTask {
-  return new ServiceTask(scope, 'Stop its work', {
-    service: 'aws-sdk:sfn',
-    action: 'stopExecution',
-    parameters: { 'ExecutionArn.$': '$.child', 'Error': 'RunEnded', 'Cause': 'The run that started this execution is dead.' },
-    timeout: CALL,
-    allow: [],
-  });
-}
-
-/** Step Functions stops the jobs of an execution that ends early as well as it can; this is the second look. */
-function stopJobs(scope: Construct): sfn.Chain {
-  return Object.values(JOBS).map((kind) => stopJobsOf(scope, kind)).reduce((all, next) => all.next(next));
-}
-
-function stopJobsOf(scope: Construct, { noun, summaries }: JobKind): sfn.Chain {
+function stopJobsOf(scope: Construct, noun: string, summaries: string, done: sfn.Pass): ServiceTask {
   const list = new ServiceTask(scope, `Find every ${noun}`, {
     service: 'aws-sdk:sagemaker',
     action: `list${noun}s`,
-    parameters: { 'NameContains.$': '$.work.hash', 'StatusEquals': 'InProgress' },
+    parameters: { 'NameContains.$': '$.prefix', 'StatusEquals': 'InProgress' },
     resultSelector: { 'names.$': `$.${summaries}[*].${noun}Name` },
-    resultPath: '$.jobs',
+    resultPath: '$.running',
     timeout: CALL,
     allow: [{ actions: [`sagemaker:List${noun}s`], resources: ['*'] }],
   });
@@ -153,23 +144,25 @@ function stopJobsOf(scope: Construct, { noun, summaries }: JobKind): sfn.Chain {
     allow: [],
   });
   stop.orElseIgnore(new sfn.Pass(scope, `The ${noun} has ended`));
-  const each = new sfn.Map(scope, `Stop each ${noun}`, { itemsPath: '$.jobs.names', resultPath: sfn.JsonPath.DISCARD, maxConcurrency: 1 });
+  const each = new sfn.Map(scope, `Stop each ${noun}`, { itemsPath: '$.running.names', resultPath: sfn.JsonPath.DISCARD, maxConcurrency: 1 });
   each.itemProcessor(stop);
-  const next = new sfn.Pass(scope, `No ${noun} runs`);
-  list.orElseIgnore(next).next(each);
-  each.next(next);
-  return sfn.Chain.custom(list, [next], next);
+  list.orElseIgnore(done).next(each);
+  each.next(done);
+  return list;
 }
 
 /** Whoever frees the lock of a dead holder reports for it; events that it had not seen stay for the sweeper. */
-function freeStates(scope: Construct, table: WorkflowTable, failed: sfn.Fail): ServiceTask {
-  const item = { key: { 'S.$': "States.Format('lock#{}', $.workflow)" }, values: { ':holder': { 'S.$': '$.holder' } } };
+function freeStates(scope: Construct, table: WorkflowTable, failed: sfn.Fail, done: sfn.Succeed): ServiceTask {
+  const item = { key: LOCK, values: { ':holder': { 'S.$': '$.holder' } } };
   const seen = table.update(scope, 'Free the lock', {
     ...item, update: `SET handled = remembered ${FORGET}`, condition: 'holder = :holder AND attribute_exists(remembered)',
   });
   const unseen = table.update(scope, 'Free the lock, nothing done', { ...item, update: FORGET, condition: 'holder = :holder' });
   const say = ended(scope, 'What happened', {
-    'workflow.$': '$.workflow', 'execution.$': '$.holder', 'outcome': 'failed', 'error.$': "States.Format('RunEnded.{}', $.guard.status)",
+    'workflow.$': '$.workflow',
+    'execution.$': '$.holder',
+    'outcome': 'failed',
+    'error': 'RunEnded',
     'cause': 'The run ended without giving back its lock: somebody aborted it, or Step Functions did.',
   });
   const report = reportTask(scope, 'Report for it');
@@ -177,7 +170,7 @@ function freeStates(scope: Construct, table: WorkflowTable, failed: sfn.Fail): S
   say.next(report);
   seen.addCatch(unseen, { errors: [REFUSED], resultPath: sfn.JsonPath.DISCARD });
   seen.orElse(failed).next(say);
-  unseen.addCatch(new sfn.Succeed(scope, 'Nothing held'), { errors: [REFUSED], resultPath: sfn.JsonPath.DISCARD });
+  unseen.addCatch(done, { errors: [REFUSED], resultPath: sfn.JsonPath.DISCARD });
   unseen.orElse(failed).next(say);
   return seen;
 }

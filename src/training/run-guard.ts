@@ -4,11 +4,12 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { startGuard, TODAY } from './execution-calls';
 import { endStates } from './guard-end';
 import { acquireStates, countOne, Lock } from './guard-lock';
 import { RunStorage, runStates } from './guard-run';
 import { RetrainingRuntime } from './retraining-runtime';
-import { TODAY } from './run-sweeper';
+import { jobsIn } from './run-cleaner';
 import { ServiceTask } from './service-task';
 import { OUTCOMES, onRunEnded } from './workflow-events';
 import { WorkflowMachine } from './workflow-machine';
@@ -53,7 +54,7 @@ export class RunGuard extends Construct {
       arnIn(stack, { service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     const guardPrefix = own('execution', `${name}:`);
     const workPrefix = work.executionArn('');
-    const lock: Lock = { table: runtime.table, key: { S: `lock#${workflow}` }, workflow, guardPrefix, workPrefix };
+    const lock: Lock = { table: runtime.table, key: { S: `lock#${workflow}` }, workflow, guardPrefix, workPrefix, jobs: jobsIn(work) };
 
     this.machine = new WorkflowMachine(this, 'Machine', {
       definition: this.states(props, lock, own('stateMachine', `${name}:live`)),
@@ -63,8 +64,16 @@ export class RunGuard extends Construct {
       name,
     });
     runtime.serve(this, {
-      workflow, work, guard: this.machine, guardName: name, guardPrefix, workPrefix,
-      lock: `lock#${workflow}`, executions: `${guardPrefix}*`, guardExecutions: `${guardPrefix}*`,
+      workflow,
+      work,
+      guard: this.machine,
+      guardName: name,
+      guardPrefix,
+      workPrefix,
+      jobs: lock.jobs,
+      lock: `lock#${workflow}`,
+      executions: `${guardPrefix}*`,
+      guardExecutions: `${guardPrefix}*`,
     });
     if (props.topic) this.tell(props.topic, workflow);
   }
@@ -73,7 +82,7 @@ export class RunGuard extends Construct {
     const scope = new Construct(this, 'States');
     const { runtime } = this;
     const end = endStates(scope, { lock, oneMore: startAgain(scope, self, props.encryption) });
-    const run = runStates(scope, { ...props, lock, end });
+    const run = runStates(scope, { ...props, lock, end, cleaner: runtime.cleaner });
     const acquire = acquireStates(scope, { lock, cleaner: runtime.cleaner, executions: `${lock.guardPrefix}*`, locked: run.start, otherwise: run.failed });
     const count = countOne(scope, lock);
     count.orElse(run.failed).next(acquire);
@@ -106,14 +115,8 @@ const FACTS = {
 
 function startAgain(scope: Construct, self: string, encryption: Encryption): ServiceTask {
   const key = encryption._keyFor(scope);
-  return new ServiceTask(scope, 'Start one more run', {
-    service: 'states',
-    action: 'startExecution',
-    parameters: { StateMachineArn: self, Input: { counted: true } },
-    timeout: Duration.minutes(1),
-    allow: [
-      { actions: ['states:StartExecution'], resources: [self] },
-      ...(key ? [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }] : []),
-    ],
-  });
+  return startGuard(scope, 'Start one more run', { StateMachineArn: self }, [
+    { actions: ['states:StartExecution'], resources: [self] },
+    ...(key ? [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }] : []),
+  ]);
 }

@@ -1,8 +1,8 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { APPEARS, GONE, nothingNew } from './guard-lock';
-import { ServiceTask } from './service-task';
+import { askStatus, GONE, startGuard, TODAY } from './execution-calls';
+import { nothingNew } from './guard-lock';
 import { WorkflowMachine } from './workflow-machine';
 import { WorkflowTable } from './workflow-table';
 import { Encryption } from '../security';
@@ -16,8 +16,6 @@ export interface SweptWorkflow {
   readonly executions: string;
 }
 
-const CALL = Duration.minutes(1);
-
 /**
  * Events about dead runs are best effort, so every quarter of an hour each lock is looked at: where the holder is dead, or where events
  * wait that no run has seen, the guard is started. It does the rest.
@@ -30,7 +28,7 @@ export class RunSweeper extends Construct {
     super(scope, id);
     const states = new Construct(this, 'States');
     const list = new sfn.Pass(states, 'The workflows', {
-      result: sfn.Result.fromArray(Lazy.any({ produce: () => this.workflows.map(({ lock, guard }) => ({ lock, guard: guard.startArn })) }) as unknown as unknown[]),
+      result: new sfn.Result(Lazy.any({ produce: () => this.workflows.map(({ lock, guard }) => ({ lock, guard: guard.startArn })) })),
       resultPath: '$.workflows',
     });
     const each = new sfn.Map(states, 'Look at each', {
@@ -61,32 +59,14 @@ export class RunSweeper extends Construct {
   }
 }
 
-/** The UTC date of an execution. */
-export const TODAY = "States.ArrayGetItem(States.StringSplit($$.Execution.StartTime, 'T'), 0)";
-
 /** What is done with one lock; the answer is one word. */
 function lookStates(scope: Construct, table: WorkflowTable): sfn.IChainable {
   const well = new sfn.Pass(scope, 'Well', { result: sfn.Result.fromString('well') });
   const failed = new sfn.Pass(scope, 'Not looked at', { result: sfn.Result.fromString('failed') });
   const look = table.read(scope, 'Look at the lock', { 'S.$': '$.lock' }, '$.found');
-  const start = new ServiceTask(scope, 'Start the guard', {
-    service: 'states',
-    action: 'startExecution',
-    parameters: { 'StateMachineArn.$': '$.guard', 'Input': { counted: true } },
-    timeout: CALL,
-    allow: [],
-  });
-  const ask = new ServiceTask(scope, 'Ask about the holder', {
-    service: 'aws-sdk:sfn',
-    action: 'describeExecution',
-    parameters: { 'ExecutionArn.$': '$.found.Item.holder.S', 'IncludedData': 'METADATA_ONLY' },
-    resultSelector: { 'status.$': '$.Status' },
-    resultPath: '$.holder',
-    timeout: CALL,
-    allow: [],
-  });
+  const start = startGuard(scope, 'Start the guard', { 'StateMachineArn.$': '$.guard' });
+  const ask = askStatus(scope, 'Ask about the holder', { execution: '$.found.Item.holder.S', resultPath: '$.holder' });
   start.orElse(failed).next(well);
-  ask.addRetry(APPEARS);
   ask.addCatch(start, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
   ask.orElse(failed).next(new sfn.Choice(scope, 'Does it run?').when(sfn.Condition.stringEquals('$.holder.status', 'RUNNING'), well).otherwise(start));
   look.orElse(failed).next(new sfn.Choice(scope, 'What is it?')

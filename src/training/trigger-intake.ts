@@ -35,8 +35,15 @@ const TRIES = 5;
 
 /** What a pipe of ours leaves out. */
 const PIPE: PipeFacts = {
-  source: 'sqs', batchSize: undefined, window: undefined, name: undefined, filters: undefined, parallelization: undefined,
-  retries: undefined, recordAge: undefined, startingPosition: undefined,
+  source: 'sqs',
+  batchSize: undefined,
+  window: undefined,
+  name: undefined,
+  filters: undefined,
+  parallelization: undefined,
+  retries: undefined,
+  recordAge: undefined,
+  startingPosition: undefined,
 };
 
 const WINDOW = Duration.minutes(1);

@@ -27,12 +27,13 @@ export function archive(scope: Construct, { eventBus, pattern, keep }: Kept): ev
     sourceArn: eventBus?.eventBusArn ?? byDefault,
     eventPattern: { ...rest, ...(detailType ? { 'detail-type': detailType } : {}) },
     retentionDays: keep.toDays(),
-    description: `Events that start runs, for a replay`,
+    description: 'Events that start runs, for a replay',
   });
 }
 
 /** A schedule that sends one message each time. */
-export function defineSchedule(scope: Construct, expression: scheduler.ScheduleExpression, { queue, deadLetters, encryption }: TriggerTarget): scheduler.CfnSchedule {
+export function defineSchedule(scope: Construct, expression: scheduler.ScheduleExpression, target: TriggerTarget): scheduler.CfnSchedule {
+  const { queue, deadLetters, encryption } = target;
   const { expressionString, timeZone } = expression;
   report(scope, findings(SCHEDULES.rules, { expression: fact(expressionString) }, fieldNames({ expression: 'expression' })));
   const key = encryption._keyFor(scope);

@@ -29,6 +29,9 @@ export interface Update {
 /** The error of a change whose condition does not hold. */
 export const REFUSED = 'DynamoDB.ConditionalCheckFailedException';
 
+/** What a lock that is given back no longer has. */
+export const FORGET = 'REMOVE holder, child, since, remembered';
+
 const CALL = Duration.seconds(30);
 
 /** Where the workflows of a stack count, lock and calculate: single items with a text `id`, and nothing that must outlive the stack. */
