@@ -1,8 +1,11 @@
-"""Types without behaviour that MiniStack lacks: they are recorded, so that a stack deploys, and do nothing.
+"""Types without behaviour that MiniStack lacks: they are recorded, so that a stack deploys, and do nothing. And an answer of ECR.
 
 It proves wiring and not service behaviour; see start.py.
 """
+import json
+
 import bench
+from ministack.services import ecr
 
 RECORDED = (
     "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::FlowLog", "AWS::EC2::NatGateway", "AWS::EC2::EIP",
@@ -19,7 +22,18 @@ def _create(resource_type):
     return create
 
 
+def _described(describe):
+    """ECR says so when an image is not there; the CDK CLI publishes it then."""
+    def described(data):
+        status, headers, body = describe(data)
+        if status == 200 and data.get("imageIds") and not json.loads(body)["imageDetails"]:
+            return bench.error_response_json("ImageNotFoundException", "The image requested does not exist.", 400)
+        return status, headers, body
+    return described
+
+
 def install():
+    ecr._describe_images = _described(ecr._describe_images)
     for resource_type in RECORDED:
         if resource_type not in bench.provisioners._RESOURCE_HANDLERS:
             bench.resource(resource_type, _create(resource_type), lambda physical_id, *_: (physical_id, {"Id": physical_id}), behaves=False)

@@ -3,6 +3,8 @@
 It proves wiring and not service behaviour; see start.py. Every call of a service is held against the service's own model first.
 """
 import json
+import re
+import threading
 
 import bench
 from bench import Refused
@@ -148,6 +150,35 @@ def _named_as_on_aws(prefixed):
     return named
 
 
+_CONTEXT = threading.local()
+
+
+def _remembering(apply_parameters):
+    def applied(state_def, data, ctx=None):
+        _CONTEXT.last = ctx
+        return apply_parameters(state_def, data, ctx)
+    return applied
+
+
+def _with_context(state_def, result):
+    """A ResultSelector sees the context object, too, on AWS."""
+    selector = state_def.get("ResultSelector")
+    return stepfunctions._resolve_params_obj(selector, result, getattr(_CONTEXT, "last", None)) if selector else result
+
+
+def _descending(resolve):
+    """`$..name`: every value of this name, at any depth, as a list."""
+    def collected(value, name):
+        if isinstance(value, dict):
+            here = [value[name]] if name in value else []
+            return here + [found for item in value.values() for found in collected(item, name)]
+        return [found for item in value for found in collected(item, name)] if isinstance(value, list) else []
+
+    def resolved(path, data):
+        return collected(data, path[3:]) if re.fullmatch(r"\$\.\.\w+", path) else resolve(path, data)
+    return resolved
+
+
 def _with_redrives(resolve):
     """Nothing is ever redriven here."""
     return lambda path, context: 0 if path == "$$.Execution.RedriveCount" else resolve(path, context)
@@ -181,6 +212,9 @@ def install():
     stepfunctions._invoke_nested_start_execution = _start_child
     stepfunctions._invoke_resource = _watch(stepfunctions._invoke_resource)
     stepfunctions._invoke_with_callback = _watch(stepfunctions._invoke_with_callback)
+    stepfunctions._resolve_path = _descending(stepfunctions._resolve_path)
+    stepfunctions._apply_parameters = _remembering(stepfunctions._apply_parameters)
+    stepfunctions._apply_result_selector = _with_context
     stepfunctions._describe_execution = _with_redrive_count(stepfunctions._describe_execution)
     stepfunctions._prefix_sdk_error = _named_as_on_aws(stepfunctions._prefix_sdk_error)
     stepfunctions._resolve_ctx_path = _with_redrives(stepfunctions._resolve_ctx_path)
