@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import starOnly from '../../src/security/data/star-only-actions.json';
 import { DEFAULT_APPS } from '../support/default-apps';
 import { exampleApp, exampleNames, stacksOf } from '../support/examples';
-import { AppTemplates, neededActions, NEEDS, rowsFor, Template, workersOf } from '../support/needed-actions';
+import { AppTemplates, neededActions, NEEDS, rowsFor, Template } from '../support/needed-actions';
 import { appOf, testStack } from '../support/stacks';
 import { templateOf } from '../support/templates';
 
@@ -10,6 +10,7 @@ import { templateOf } from '../support/templates';
 const GRANTED: Record<string, string[]> = {
   'ExecutionRole': ['ecr:GetAuthorizationToken', 'kms:Decrypt', 'kms:GenerateDataKey', 's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
   'grants of ModelEndpoint': ['sagemaker:InvokeEndpoint'],
+  'grants of RetrainingWorkflow': ['kms:Decrypt', 'kms:GenerateDataKey', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions', 'states:StartExecution'],
   'grants of ModelRegistry': [
     'sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:DescribeModelPackageGroup',
     'sagemaker:ListModelPackages', 'sagemaker:UpdateModelPackage',
@@ -42,6 +43,8 @@ function statementsOf({ role, template }: RoleUnderProof): any[] {
     .flatMap(([, { Properties: p }]) => p!.PolicyDocument.Statement);
 }
 
+const needed = ({ template, role, app }: RoleUnderProof) => neededActions(template, role, app);
+
 const roles = [
   ...DEFAULT_APPS.flatMap(({ name, build }) => {
     const stack = testStack();
@@ -55,10 +58,10 @@ describe.each(roles.map((r) => [r.path, r] as const))('%s', (_, proved) => {
   const statements = statementsOf(proved);
   const { Properties = {} } = proved.template.Resources[proved.role];
   const allowed = [...new Set(statements.flatMap((s) => asList(s.Action)))].sort();
-  const granted = workersOf(proved.template, proved.role).length > 0 ? undefined : GRANTED[proved.form];
+  const granted = needed(proved).length > 0 ? undefined : GRANTED[proved.form];
 
   test('may do what its resources need, and nothing else', () => {
-    expect(allowed).toEqual(granted ?? neededActions(proved.template, proved.role, proved.app));
+    expect(allowed).toEqual(granted ?? needed(proved));
   });
 
   test('lists only policies of its own template', () => {

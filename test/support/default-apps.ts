@@ -1,6 +1,7 @@
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { appOf } from './stacks';
+import { TRAINING_APPS } from './training-apps';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
 import { ApprovedVersion, ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
@@ -120,4 +121,5 @@ export const DEFAULT_APPS: DefaultApp[] = [
     },
   },
   { name: 'grants of ArtifactStore to an account', build: (stack) => new ArtifactStore(stack, 'Artifacts').grants.read(new AccountPrincipal('222222222222'), 'shared/') },
+  ...TRAINING_APPS,
 ];

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { referencesIn } from './cycles';
+import { neededByJobs, neededByMachine } from './machine-needs';
 
 type Properties = Record<string, any>;
 
@@ -116,6 +117,30 @@ export const NEEDS: readonly Need[] = [
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
   },
+  {
+    of: 'AWS::Pipes::Pipe',
+    when: (p) => p.SourceParameters?.SqsQueueParameters !== undefined,
+    actions: ['kms:Decrypt', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html',
+  },
+  {
+    of: 'AWS::Pipes::Pipe',
+    when: (p) => p.TargetParameters?.StepFunctionStateMachineParameters?.InvocationType === 'REQUEST_RESPONSE',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'states:StartSyncExecution'],
+    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+  },
+  {
+    of: 'AWS::Events::Rule',
+    when: (p) => /StateMachine|Machine/.test(JSON.stringify(p.Targets)),
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'states:StartExecution'],
+    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+  },
+  {
+    of: 'AWS::Scheduler::Schedule',
+    when: (p) => JSON.stringify(p.Target ?? '').includes('Queue'),
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'sqs:SendMessage'],
+    source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html',
+  },
   { of: 'Custom::ApprovedVersion', when: always, actions: calls('registry', 'approved-version', (call) => !REMOVAL.includes(call)), source: 'the calls of its handler' },
   { of: 'Custom::ApprovedVersion', when: (p) => p.RemoveOnDelete === 'true', actions: calls('registry', 'approved-version', (call) => REMOVAL.includes(call)), source: 'the calls of its handler' },
 ];
@@ -132,6 +157,14 @@ function calls(module: string, handler: string, wanted: (action: string) => bool
 const REACHED_THROUGH = ['AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::Endpoint', 'Custom::ApprovedVersion'];
 const WORKERS = ['AWS::SageMaker::Model', 'AWS::EC2::FlowLog', 'AWS::Lambda::Function'];
 
+/** Where those name their role that may also name roles of others. */
+const ROLE_OF: Record<string, (props: Properties) => unknown> = {
+  'AWS::StepFunctions::StateMachine': (p) => p.RoleArn,
+  'AWS::Pipes::Pipe': (p) => p.RoleArn,
+  'AWS::Events::Rule': (p) => (p.Targets ?? []).map((target: Properties) => target.RoleArn),
+  'AWS::Scheduler::Schedule': (p) => p.Target?.RoleArn,
+};
+
 /** The resources that work as a role. */
 export function workersOf(template: Template, role: string): Resource[] {
   const found = new Map<string, Resource>();
@@ -139,6 +172,7 @@ export function workersOf(template: Template, role: string): Resource[] {
   const refersTo = ({ Properties }: Resource, wanted: (id: string) => boolean) => referencesIn(Properties).some(wanted);
   for (const [id, resource] of resources) {
     if (WORKERS.includes(resource.Type) && refersTo(resource, (reference) => reference === role)) found.set(id, resource);
+    if (referencesIn(ROLE_OF[resource.Type]?.(resource.Properties ?? {})).includes(role)) found.set(id, resource);
   }
   for (const type of REACHED_THROUGH) {
     for (const [id, resource] of resources) {
@@ -150,7 +184,12 @@ export function workersOf(template: Template, role: string): Resource[] {
 
 /** The actions that the resources of a role need, sorted. */
 export function neededActions(template: Template, role: string, app: AppTemplates): string[] {
-  return [...new Set(rowsFor(template, role, app).flatMap(({ actions }) => actions))].sort();
+  const machines = workersOf(template, role).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  return [...new Set([
+    ...rowsFor(template, role, app).flatMap(({ actions }) => actions),
+    ...machines.flatMap(neededByMachine),
+    ...neededByJobs(app.templates, role),
+  ])].sort();
 }
 
 /** The rows of the table that the resources of a role meet. */
