@@ -125,6 +125,8 @@ def _watch(invoke):
             raise bench.task_error(ordered["how"], ordered.get("reason", "ordered by the test"))
         if bare == "events:putEvents":  # the details of an event may be an object in a task
             params = bench.as_the_api_has_it("events", "PutEvents", params)
+            for entry in params["Entries"]:
+                bench.note("told", source=entry["Source"], detailType=entry["DetailType"], detail=json.loads(entry["Detail"]))
         return invoke(resource, params, *rest)
     return watched
 

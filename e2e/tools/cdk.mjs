@@ -10,6 +10,7 @@ export function cdk({ env, folder }) {
   const out = (app) => join(folder, `cdk.out-${app}`);
   return {
     out,
+    run: (command, args) => cli([command, ...args]),
     bootstrap: () => cli(['bootstrap', `aws://${ACCOUNT}/${REGION}`]),
     synth: (app) => cli(['synth', '--quiet', '--output', out(app), '--app', appCommand(app)]),
     deploy: (app, ...stacks) => cli(['deploy', ...(stacks.length ? stacks : ['--all']), '--app', out(app), '--require-approval', 'never', '--progress', 'events', '--ci']),
