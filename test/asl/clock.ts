@@ -29,6 +29,12 @@ export class Clock {
     return (this.time - Clock.START) / 1000;
   }
 
+  /** When the next event is planned, or undefined. */
+  public get next(): number | undefined {
+    while (this.heap.length > 0 && !this.heap[0].action) this.pop();
+    return this.heap[0]?.time;
+  }
+
   public at(time: number, action: () => void): Cancel {
     const event: Event = { time: Math.max(time, this.time), order: this.planned++, action };
     this.push(event);

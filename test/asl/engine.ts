@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly intrinsicError?: string;
   /** Hears of every status of every execution. */
   readonly onStatus?: (execution: Execution) => void;
+  /** Hears of every state that is entered. */
+  readonly onEntered?: (execution: Execution, state: string) => void;
 }
 
 interface Callback {
@@ -118,6 +120,10 @@ export class Engine {
 
   public heartbeat(token: string): void {
     this.callback(token).beat();
+  }
+
+  public entered(execution: Execution, state: string): void {
+    this.options.onEntered?.(execution, state);
   }
 
   public announce(execution: Execution): void {

@@ -56,7 +56,7 @@ export class Execution {
 
   public begin(): void {
     const seconds = Math.min(this.machine.definition.TimeoutSeconds ?? Infinity, this.machine.type === 'EXPRESS' ? 300 : Infinity);
-    if (seconds !== Infinity) this.timer = this.engine.clock.after(seconds, () => this.end('TIMED_OUT', { error: undefined, cause: undefined }));
+    if (seconds !== Infinity) this.timer = this.engine.clock.after(seconds, () => this.expire());
     this.cancel = launch(runStates(this.machine.definition, this.input, { engine: this.engine, execution: this }), (outcome) => this.settle(outcome));
     if (!this.running) this.cancel();
   }
@@ -64,6 +64,11 @@ export class Execution {
   /** What StopExecution does. No Catch of this execution runs. */
   public stop(error?: string, cause?: string): void {
     if (this.running) this.end('ABORTED', { error, cause });
+  }
+
+  /** What happens when the time of the machine is over. */
+  public expire(): void {
+    if (this.running) this.end('TIMED_OUT', {});
   }
 
   /** Counts events of the history. */

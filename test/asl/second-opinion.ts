@@ -1,5 +1,8 @@
-import { StateMachine } from 'aws-local-stepfunctions';
+import { createRequire } from 'module';
 import { AslError, Json } from './errors';
+
+/** The package is an ES module with a build for `require`, which the compiler does not see. */
+const { StateMachine } = createRequire(__filename)('aws-local-stepfunctions');
 
 /** Node 20 lacks what the package uses for Parallel and Map. */
 function polyfill(): void {

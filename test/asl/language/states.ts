@@ -35,6 +35,7 @@ export function* runStates(graph: Json, input: Json, frame: Frame): Routine<Json
   let data = withinLimit(input, graph.StartAt);
   for (let name: string | undefined = graph.StartAt; name !== undefined;) {
     frame.execution.visits.push({ state: name, at: frame.engine.clock.iso, input: data });
+    frame.engine.entered(frame.execution, name);
     frame.execution.happened(2);
     const visited: Visited = { name, state: graph.States[name], frame, enteredTime: frame.engine.clock.iso };
     const transition: Transition = yield* runState(visited, data);
