@@ -26,6 +26,7 @@ export function refuseUnsupported(definition: Json, where = 'the machine'): void
 function refuseState(name: string, state: Json, siblings: Json): void {
   if (!FIELDS[state.Type]) throw new Error(`'${name}' has the type ${state.Type}, which is not interpreted`);
   only(state, [...EVERY, ...FIELDS[state.Type]], `'${name}'`);
+  if (state.Type === 'Choice' && !state.Choices?.length) throw new Error(`'${name}' has nothing to choose from`);
   const rules = [...state.Catch ?? [], ...state.Choices ?? []].map(({ Next }: Json) => Next);
   const targets = [state.Next, state.Default, ...rules].filter((next) => next !== undefined);
   for (const target of targets) if (!siblings[target]) throw new Error(`'${name}' goes on to '${target}', which is not there`);

@@ -68,8 +68,6 @@ export class SageMaker implements Service {
     if (request.SortOrder !== 'Ascending') found.reverse();
     const from = Number(request.NextToken ?? 0);
     const page = found.slice(from, from + (request.MaxResults ?? 10));
-    const summary = ({ ModelPackageArn, ModelPackageGroupName, ModelPackageVersion, ModelApprovalStatus, ModelPackageStatus, CreationTime }: Json) => (
-      { ModelPackageArn, ModelPackageGroupName, ModelPackageVersion, ModelApprovalStatus, ModelPackageStatus, CreationTime });
     const end = from + page.length;
     return { ModelPackageSummaryList: page.map(summary), ...end < found.length && { NextToken: String(end) } };
   }
@@ -92,4 +90,10 @@ export class SageMaker implements Service {
       ...fields && { UpdatedModelPackageFields: fields },
     }), [ModelPackageArn]);
   }
+}
+
+const SUMMARY = ['ModelPackageArn', 'ModelPackageGroupName', 'ModelPackageVersion', 'ModelApprovalStatus', 'ModelPackageStatus', 'CreationTime'];
+
+function summary(version: Json): Json {
+  return Object.fromEntries(SUMMARY.map((name) => [name, version[name]]));
 }
