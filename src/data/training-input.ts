@@ -5,7 +5,8 @@ import { IArtifactStore } from './artifact-store';
 import { BoundTrainingInput } from './bound-training-input';
 import { InputMode } from './input-mode';
 import { efsNetwork } from './input-network';
-import { AugmentedManifestInputOptions, EfsInputOptions, ManifestInputOptions, S3ChannelOptions, S3InputOptions, S3PathInputOptions } from './training-input-options';
+import { ILustreFileSystem } from './lustre-file-system';
+import { AugmentedManifestInputOptions, EfsInputOptions, LustreInputOptions, ManifestInputOptions, S3ChannelOptions, S3InputOptions, S3PathInputOptions } from './training-input-options';
 import { fail } from '../internal/errors';
 import { folder } from '../internal/prefixes';
 import { differ } from '../internal/tokens';
@@ -81,6 +82,31 @@ export class TrainingInput {
         ),
         grant: (role) => listed(store, role, key, options.prefix),
       });
+    });
+  }
+
+  /**
+   * A directory of a Lustre file system, read-only, in file mode. The job runs in the subnet of the file system and is let in, both ways.
+   *
+   * The VPC needs a gateway endpoint for S3. A job on spot capacity sees the pool of one zone only.
+   *
+   * @param fileSystem - The file system.
+   * @param options - The directory.
+   */
+  public static lustre(fileSystem: ILustreFileSystem, options: LustreInputOptions = {}): TrainingInput {
+    return new TrainingInput((scope) => {
+      const below = directory(scope, options.path).replace(/\/+$/, '');
+      return {
+        channel: fileSystemChannel('FSxLustre', fileSystem.fileSystemId, `/${fileSystem.mountName}${below}`),
+        grant: () => {},
+        network: {
+          vpc: fileSystem.network.vpc,
+          subnetIds: [fileSystem.subnet.subnetId],
+          zones: 1,
+          endpointSecurityGroup: fileSystem.network.endpointSecurityGroup,
+          admit: (group) => fileSystem.allowFrom(group),
+        },
+      };
     });
   }
 

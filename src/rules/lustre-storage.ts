@@ -156,7 +156,7 @@ const KINDS: Rule<LustreFacts>[] = [
       const needs: Readonly<Record<string, string>> = { HDD: 'PERSISTENT_1', [TIERING]: 'PERSISTENT_2' };
       const needed = needs[f.storageType];
       return problemIf(needed !== undefined && deployment !== needed, {
-        field: 'storageType', rule: `must not be ${f.storageType} with ${deployment}`, mend: `use {deployment} ${needed}, or SSD`,
+        field: 'storageType', rule: `must not be ${f.storageType} with ${deployment}`, mend: `use ${needed}, or SSD`,
       });
     },
   },
@@ -205,7 +205,7 @@ const KINDS: Rule<LustreFacts>[] = [
     check: (f) => {
       if (!tiered(f) || !given(f.readCache) || !given(f.throughput)) return NONE;
       const servers = Math.max(1, Math.floor(f.throughput / TIER));
-      return between('readCache.size', f.readCache.size, { low: 32 * servers, high: 131_072 * servers, unit: ' GiB' }, `it is shared by ${servers} times ${TIER} MB/s of {throughput}`);
+      return between('readCache.size', f.readCache.size, { low: 32 * servers, high: 131_072 * servers, unit: ' GiB' }, `it is shared by ${servers} times ${TIER} MB/s of throughput`);
     },
   },
   {
@@ -216,7 +216,7 @@ const KINDS: Rule<LustreFacts>[] = [
     check: (f) => {
       if (!tiered(f)) return NONE;
       const field = given(f.capacity) ? 'capacity' : 'unitThroughput';
-      return problemIf(given(f.capacity) || given(f.unitThroughput), { field, rule: 'should be left out for Intelligent-Tiering, which grows by itself', mend: 'give {throughput} instead' });
+      return problemIf(given(f.capacity) || given(f.unitThroughput), { field, rule: 'should be left out for Intelligent-Tiering, which grows by itself', mend: 'give a throughput in MB/s instead' });
     },
   },
   {

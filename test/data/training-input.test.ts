@@ -3,6 +3,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Stack } from 'aws-cdk-lib/core';
+import { lustreIn } from './support';
 import { ArtifactStore, InputMode, TrainingInput } from '../../src/data';
 import { ExecutionRole, PrivateMlNetwork } from '../../src/security';
 import { allowed, allowedActions } from '../support/iam';
@@ -273,5 +274,57 @@ describe('TrainingInput.efs', () => {
     const { stack, network, fileSystem } = efsGiven();
 
     expect(() => TrainingInput.efs(fileSystem, { network, path })._bind(stack)).toThrow(/'path' must be a directory from the root of the file system, got /);
+  });
+});
+
+describe('TrainingInput.lustre', () => {
+  test('is a read-only directory below the mount name, in file mode', () => {
+    const { stack, lustre } = lustreIn();
+    const { DataSource, InputMode: mode } = channelOf(stack, TrainingInput.lustre(lustre, { path: '/features/' }));
+
+    expect(DataSource.FileSystemDataSource).toEqual({
+      FileSystemId: stack.resolve(lustre.fileSystemId),
+      FileSystemType: 'FSxLustre',
+      FileSystemAccessMode: 'ro',
+      DirectoryPath: stack.resolve(`/${lustre.mountName}/features`),
+    });
+    expect(mode).toBe('File');
+  });
+
+  test('default of LustreInputOptions.path: the root', () => {
+    const { stack, lustre } = lustreIn();
+
+    expect(channelOf(stack, TrainingInput.lustre(lustre)).DataSource.FileSystemDataSource.DirectoryPath).toEqual(stack.resolve(`/${lustre.mountName}`));
+  });
+
+  test('brings the one subnet of the file system', () => {
+    const { stack, network, lustre } = lustreIn();
+
+    expect(TrainingInput.lustre(lustre)._bind(stack).network).toMatchObject({ vpc: network.vpc, subnetIds: [lustre.subnet.subnetId], zones: 1 });
+  });
+
+  test('lets the group of a job in', () => {
+    const { stack, network, lustre } = lustreIn();
+    const job = new ec2.SecurityGroup(stack, 'Job', { vpc: network.vpc, allowAllOutbound: false });
+
+    TrainingInput.lustre(lustre)._bind(stack).network!.admit(job);
+
+    expect(job.node.children.filter((child) => child.node.id.endsWith('In'))).toHaveLength(4);
+  });
+
+  test('needs no permission of the role', () => {
+    const { stack, lustre } = lustreIn();
+    const role = new ExecutionRole(stack, 'JobRole', { servicePrincipal: 'sagemaker.amazonaws.com' });
+    const before = allowedActions(stack);
+
+    TrainingInput.lustre(lustre)._bind(stack).grant(role);
+
+    expect(allowedActions(stack)).toEqual(before);
+  });
+
+  test('refuses a directory without a slash', () => {
+    const { stack, lustre } = lustreIn();
+
+    expect(() => TrainingInput.lustre(lustre, { path: 'features' })._bind(stack)).toThrow(/'path' must be a directory from the root of the file system, got features/);
   });
 });
