@@ -68,7 +68,7 @@ export class EvaluationStep extends WorkflowStep {
     const compared = new JobNames(new Construct(scope, 'Compared'), context);
     const work = this.work(scope, context);
     const states = (name: string, names: JobNames, otherwise: sfn.IChainable) => ({
-      name, names, otherwise, resultPath: this.result, resultSelector: reportAt(context.artifacts, names),
+      name, names, otherwise, resultPath: this.result, outcome: reportAt(context.artifacts, names),
     });
     const measure = processingStates(scope, context, work, states(stepName, alone, failure));
     const champion = { ...work, inputs: { ...work.inputs, champion: championOf(context) } };

@@ -22,3 +22,7 @@ export * from './trigger-options';
 export * from './trigger-target';
 export * from './retraining-workflow';
 export * from './retraining-workflow-props';
+export * from './map-step';
+export * from './parallel-step';
+export * from './sequence-step';
+export * from './step-items';

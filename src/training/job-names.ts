@@ -4,6 +4,9 @@ import { StepContext } from './workflow-step';
 import { quoted } from '../internal/intrinsics';
 import { derivedName } from '../internal/names';
 
+/** Where a step finds what tells the items of a list apart: the context object names them outside the states of a map only. */
+export const ITEM_KEY = '$.itemKey';
+
 /** What SageMaker leaves of its 63 characters for a literal: 32 for a hash, 7 for a number, two hyphens. */
 const LITERAL = 22;
 
@@ -71,7 +74,7 @@ export class ShortJobNames implements NamesOfJobs {
 
 /** What tells a run apart from all others, item by item: 32 characters, for intrinsic functions. */
 export function hashOfRun({ insideMap }: Pick<StepContext, 'insideMap'>, ...more: readonly string[]): string {
-  const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : []), ...more];
+  const facts = ['$$.Execution.Id', ...(insideMap ? [ITEM_KEY] : []), ...more];
   return `States.Hash(States.Format('${facts.map(() => '{}').join('|')}', ${facts.join(', ')}), 'MD5')`;
 }
 

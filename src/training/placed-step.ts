@@ -17,23 +17,34 @@ export class PlacedStep extends Construct {
   public static in(scope: Construct, step: Named): PlacedStep {
     const around = scope.node.scopes.filter(isPlaced);
     requireNoCircle(scope, step, around);
-    requireFreeName(scope, step, around[0] ?? scope);
-    return PlacedStep.alone(scope, step, step.stepName);
+    const workflow = around[0]?.workflow ?? scope;
+    requireFreeName(scope, step, workflow);
+    return new PlacedStep(scope, step.stepName, { step, workflow });
   }
 
   /** A scope for a step that is a workflow of its own. */
   public static alone(scope: Construct, step: Named, id: string): PlacedStep {
-    if (!NAME.test(step.stepName)) {
-      fail(scope, 'StepNameInvalid',
-        `'stepName' must be a letter and up to 39 letters, digits and underscores, because the result of the step is $.steps.<stepName>, got ${step.stepName}; write it like PrepareData`);
-    }
-    return new PlacedStep(scope, id, step);
+    return new PlacedStep(scope, id, { step });
   }
 
-  private constructor(scope: Construct, id: string, public readonly step: Named) {
-    super(scope, id);
+  /** The step itself. */
+  public readonly step: Named;
+  /** In what names are used once. */
+  private readonly workflow: IConstruct;
+
+  private constructor(scope: Construct, id: string, { step, workflow }: { readonly step: Named; readonly workflow?: IConstruct }) {
+    super(scope, named(scope, step, id));
     Object.defineProperty(this, SYMBOL, { value: true });
+    this.step = step;
+    this.workflow = workflow ?? this;
   }
+}
+
+/** The id, of a step whose name can stand in paths and in names of states. */
+function named(scope: Construct, { stepName }: Named, id: string): string {
+  if (NAME.test(stepName)) return id;
+  fail(scope, 'StepNameInvalid',
+    `'stepName' must be a letter and up to 39 letters, digits and underscores, because the result of the step is $.steps.<stepName>, got ${stepName}; write it like PrepareData`);
 }
 
 function isPlaced(construct: IConstruct): construct is PlacedStep {
@@ -47,9 +58,9 @@ function requireNoCircle(scope: Construct, step: Named, around: readonly PlacedS
   fail(scope, 'StepsCyclic', `'steps' must not contain themselves, got ${circle}; place a second step with a name of its own, or repeat one over a list with MapStep`);
 }
 
-/** The names of a workflow are the names of the step around all others and of everything in it, else of everything beside it. */
-function requireFreeName(scope: Construct, { stepName }: Named, root: IConstruct): void {
-  const taken = root.node.findAll().filter(isPlaced).find((placed) => placed.step.stepName === stepName);
+/** Names of states and results would be taken. */
+function requireFreeName(scope: Construct, { stepName }: Named, workflow: IConstruct): void {
+  const taken = workflow.node.findAll().filter(isPlaced).find((placed) => placed.step.stepName === stepName);
   if (!taken) return;
   fail(scope, 'StepNameTaken', `'stepName' must be used once in a workflow, got ${stepName} for '${taken.node.path}', too; give one of the two another stepName`);
 }

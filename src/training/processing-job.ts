@@ -47,8 +47,8 @@ export interface ProcessingStates {
   readonly name: string;
   readonly names: NamesOfJobs & { around(before: string, after?: string): string };
   readonly resultPath: string;
-  /** What else is kept, beside the addresses of the outputs. */
-  readonly resultSelector?: Record<string, unknown>;
+  /** What else its result holds, beside the name of the job and the addresses of the outputs. */
+  readonly outcome?: Record<string, unknown>;
   readonly otherwise: sfn.IChainable;
 }
 
@@ -67,7 +67,12 @@ export function processingStates(scope: Construct, context: StepContext, work: P
     resultPath,
     otherwise,
     longest: maxRuntimeOf(work.options),
-    resultSelector: { outputs: Object.fromEntries(work.outputs.map((output) => [`${output.name}.$`, addressOf(output)])), ...states.resultSelector },
+    resultSelector: {},
+    outcome: {
+      'job.$': `${resultPath}.job`,
+      'outputs': Object.fromEntries(work.outputs.map((output) => [`${output.name}.$`, addressOf(output)])),
+      ...states.outcome,
+    },
     parameters: {
       ...commonParameters(scope, context, work),
       ProcessingInputs: Object.entries(work.inputs).map(([input, { input: source }]) => ({ InputName: input, ...source })),

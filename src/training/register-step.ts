@@ -2,7 +2,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { groupOf } from './champion';
-import { failed } from './job-names';
+import { failed, ITEM_KEY } from './job-names';
 import { Metric } from './metric';
 import { ServiceTask } from './service-task';
 import { StepContext, WorkflowStep } from './workflow-step';
@@ -136,7 +136,7 @@ export class RegisterStep extends WorkflowStep {
 
   /** The service takes a repeated call with the same token for the same version. */
   private token(scope: Construct, { insideMap }: StepContext): string {
-    const facts = ['$$.Execution.Id', ...(insideMap ? ['$$.Map.Item.Index'] : [])];
+    const facts = ['$$.Execution.Id', ...(insideMap ? [ITEM_KEY] : [])];
     return `States.Hash(${format([`${derivedName(scope)}|`, ...facts.slice(1).map(() => '|'), ''], ...facts)}, 'MD5')`;
   }
 

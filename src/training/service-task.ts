@@ -55,9 +55,7 @@ export class ServiceTask extends sfn.TaskStateBase {
 
   /** What goes on after an error of any kind, with the error at `$.error`. An answer above the size limit must be named to be caught. */
   public orElse(handler: sfn.IChainable): this {
-    this.addCatch(handler, { errors: ['States.DataLimitExceeded'], resultPath: '$.error' });
-    this.addCatch(handler, { errors: ['States.ALL'], resultPath: '$.error' });
-    return this;
+    return catching(this, handler);
   }
 
   /** What goes on after an error that changes nothing; the error that was caught before stays where it is. */
@@ -77,6 +75,18 @@ export class ServiceTask extends sfn.TaskStateBase {
       Parameters: sfn.FieldUtils.renderObject(parameters),
     };
   }
+}
+
+/** States that can be caught. */
+interface Catching {
+  addCatch(handler: sfn.IChainable, props?: sfn.CatchProps): unknown;
+}
+
+/** A state after whose errors the handler goes on, with the error at `$.error`. */
+export function catching<T extends Catching>(state: T, handler: sfn.IChainable): T {
+  state.addCatch(handler, { errors: ['States.DataLimitExceeded'], resultPath: '$.error' });
+  state.addCatch(handler, { errors: ['States.ALL'], resultPath: '$.error' });
+  return state;
 }
 
 /** Thirteen minutes in all: as long as a busy service needs, and shorter than anybody waits. */

@@ -27,7 +27,7 @@ export interface StepContext {
   readonly registry?: IModelRegistry;
 
   /**
-   * Whether the step runs once for each item of a list, so that names must tell the items apart.
+   * Whether the step runs once for each item of a list. Names of jobs then hold `$.itemKey` of its document, which tells the items apart.
    *
    * @default false
    */
@@ -108,6 +108,15 @@ export abstract class WorkflowStep implements IWorkflowStep {
    */
   public _writes(_context: StepContext): string[] {
     return [];
+  }
+
+  /**
+   * The names below `$.steps` under which the step keeps results.
+   *
+   * @internal
+   */
+  public get _names(): string[] {
+    return [this.stepName];
   }
 
   /**

@@ -140,7 +140,8 @@ describe('combined gates', () => {
   });
 
   test('nest', () => {
-    expect(judged(EvaluationGate.allOf(low, EvaluationGate.anyOf(high, better)), report({ auc: 0.7, rmse: 1 }, { auc: 0.6 })).output.gate.passed).toBe(true);
+    const gate = EvaluationGate.allOf(low, EvaluationGate.anyOf(high, better));
+    expect(judged(gate, report({ auc: 0.7, rmse: 1 }, { auc: 0.6 })).output.gate.passed).toBe(true);
   });
 
   test('of one gate are that gate', () => {

@@ -22,7 +22,7 @@ test('a redrive has names of its own', () => {
 });
 
 test('items of a list have names of their own', () => {
-  expect(names({ insideMap: true }).next).toContain('$$.Map.Item.Index');
+  expect(names({ insideMap: true }).next).toContain('$.itemKey');
 });
 
 test('a step outside of a list does not look for an item', () => {

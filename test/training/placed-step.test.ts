@@ -26,6 +26,12 @@ test('a name is used once in a workflow, however deep', () => {
   expect(() => PlacedStep.in(scope, step('Prepare'))).toThrow("'stepName' must be used once in a workflow, got Prepare for 'Test/Retraining/Checks/Prepare', too; give one of the two another stepName");
 });
 
+test('the steps of a group are named unlike the steps beside the group', () => {
+  const scope = workflow();
+  PlacedStep.in(scope, step('Prepare'));
+  expect(() => PlacedStep.in(PlacedStep.in(scope, step('Checks')), step('Prepare'))).toThrow("'stepName' must be used once in a workflow, got Prepare");
+});
+
 test('a step is not named like one around it', () => {
   const outer = PlacedStep.in(workflow(), step('Checks'));
   expect(() => PlacedStep.in(outer, step('Checks'))).toThrow("'stepName' must be used once in a workflow, got Checks");

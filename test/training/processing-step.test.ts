@@ -167,7 +167,8 @@ test('default of ProcessingJobOptions.instanceType: ml.m5.xlarge', () => {
 });
 
 test('default of ProcessingJobOptions.volumeSize: 30 GiB', () => {
-  expect([sent(), sent(() => ({ volumeSize: Size.gibibytes(31) }))].map((job) => job.ProcessingResources.ClusterConfig.VolumeSizeInGB)).toEqual([30, 31]);
+  const jobs = [sent(), sent(() => ({ volumeSize: Size.gibibytes(31) }))];
+  expect(jobs.map((job) => job.ProcessingResources.ClusterConfig.VolumeSizeInGB)).toEqual([30, 31]);
 });
 
 test('default of ProcessingJobOptions.maxRuntime: 1 hour', () => {
