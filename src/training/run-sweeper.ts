@@ -28,7 +28,7 @@ export class RunSweeper extends Construct {
     super(scope, id);
     const states = new Construct(this, 'States');
     const list = new sfn.Pass(states, 'The workflows', {
-      result: new sfn.Result(Lazy.any({ produce: () => this.workflows.map(({ lock, guard }) => ({ lock, guard: guard.startArn })) })),
+      result: sfn.Result.fromObject(Lazy.any({ produce: () => this.workflows.map(({ lock, guard }) => ({ lock, guard: guard.startArn })) })),
       resultPath: '$.workflows',
     });
     const each = new sfn.Map(states, 'Look at each', {
