@@ -76,14 +76,21 @@ const LONGEST_QUIET = Duration.days(1);
 const LONGEST_RUN = Duration.days(365);
 
 function mistakesOfLimits({ quietWindow, runsPerDay, timeout }: RunLimits): Mistake[] {
+  const unknown = Object.entries({ quietWindow: quietWindow?.isUnresolved(), runsPerDay: Token.isUnresolved(runsPerDay), timeout: timeout?.isUnresolved() });
   return [
+    ...unknown.flatMap(([prop, token]) => mistakeIf(token === true, 'TokenInCalculation',
+      `'${prop}' must be known at synth because the state machines hold numbers and texts that are made from it, got a token; give a literal`)),
     ...mistakeIf(outside(quietWindow, Duration.seconds(0), LONGEST_QUIET), 'RunLimitOutOfRange',
       `'quietWindow' must be at most one day, got ${quietWindow?.toIsoString()}; use a schedule to run less often`),
-    ...mistakeIf(!Token.isUnresolved(runsPerDay) && runsPerDay !== undefined && !(Number.isInteger(runsPerDay) && runsPerDay >= 1 && runsPerDay <= MOST_RUNS), 'RunLimitOutOfRange',
+    ...mistakeIf(!isRunCount(runsPerDay), 'RunLimitOutOfRange',
       `'runsPerDay' must be a whole number between 1 and ${MOST_RUNS}, got ${runsPerDay}; remove the triggers to run never`),
     ...mistakeIf(outside(timeout, Duration.minutes(1), LONGEST_RUN), 'RunLimitOutOfRange',
       `'timeout' must be between one minute and 365 days, got ${timeout?.toIsoString()}; give the longest that a good run may take`),
   ];
+}
+
+function isRunCount(count: number | undefined): boolean {
+  return count === undefined || Token.isUnresolved(count) || (Number.isInteger(count) && count >= 1 && count <= MOST_RUNS);
 }
 
 function outside(value: Duration | undefined, low: Duration, high: Duration): boolean {
