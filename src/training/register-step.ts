@@ -162,13 +162,14 @@ export class RegisterStep extends WorkflowStep {
     ]);
   }
 
-  /** The service looks for archive and image with the permissions of who registers. */
+  /** Of what a registrar may do, the call alone; the service looks at the archive with the permissions of who registers. */
   private permissions(scope: Construct, { artifacts, modelPrefix }: StepContext, registry: IModelRegistry): Statement[] {
+    const registering = collected(scope, (grantee) => registry.grants.register(grantee))
+      .map(({ actions, ...rest }) => ({ ...rest, actions: actions.filter((action) => CALL.includes(action)) }))
+      .filter(({ actions }) => actions.length > 0);
     return [
-      ...collected(scope, (grantee) => registry.grants.register(grantee))
-        .map((statement) => (this.props.approved ? unconditional(statement) : statement)),
+      ...registering.map((statement) => (this.props.approved ? unconditional(statement) : statement)),
       ...collected(scope, (grantee) => artifacts.grants.read(grantee, modelPrefix)),
-      ...collected(scope, (grantee) => this.props.image?._bind(scope).grantPull(grantee)),
     ];
   }
 
@@ -179,6 +180,7 @@ export class RegisterStep extends WorkflowStep {
   }
 }
 
+const CALL = ['sagemaker:AddTags', 'sagemaker:CreateModelPackage'];
 const TYPES = ['text/csv', 'application/json'];
 
 /** Only the registration itself says that a version is not approved. */
