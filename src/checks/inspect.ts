@@ -10,6 +10,7 @@ import { ENDPOINT, registrationsOf, TARGET } from './read/registration';
 import { evaluate } from './read/resolve';
 import { readComponentRollout, readRollout } from './read/rollout';
 import { configurationOf, readScaling, scalesSageMaker } from './read/scaling';
+import { inspectStateMachine } from './read/state-machine';
 import { Subject } from './read/subject';
 import { Finding } from '../rules/rule';
 
@@ -38,6 +39,7 @@ const INSPECTIONS: Readonly<Record<string, (subject: Subject) => Finding[]>> = {
   'AWS::SageMaker::ModelPackageGroup': (subject) => readRegistry(subject).findings(RULES.registry),
   [FILE_SYSTEM]: (subject) => (isLustre(subject) ? readLustre(subject).findings(RULES.lustre) : []),
   [ASSOCIATION]: (subject) => readAssociation(subject).findings(RULES.association),
+  'AWS::StepFunctions::StateMachine': (subject) => inspectStateMachine(subject, RULES.workflow),
   [TARGET]: (subject) => (scalesSageMaker(subject) ? readScaling(subject).findings(RULES.scaling) : []),
 };
 

@@ -13,7 +13,12 @@ import { REGISTRY, RegistryFacts } from './registry';
 import { Family, Rule } from './rule';
 import { SCALING } from './scaling';
 import { SERVERLESS } from './serverless';
+import { TRAINING } from './training';
+import { TrainingFacts, TuningFacts } from './training-facts';
+import { TUNING } from './tuning';
 import { VARIANTS } from './variants';
+import { WORKFLOW } from './workflow';
+import { WorkflowFacts } from './workflow-facts';
 
 /** Families that read the facts of an endpoint configuration. */
 const CONFIGURATION_FAMILIES: readonly Family<ConfigurationFacts>[] = [VARIANTS, SERVERLESS, ASYNCHRONOUS, CAPTURE, COMPONENT_HOSTS];
@@ -30,6 +35,9 @@ export const RULES: {
   readonly registry: readonly Rule<RegistryFacts>[];
   readonly lustre: readonly Rule<LustreFacts>[];
   readonly association: readonly Rule<AssociationFacts>[];
+  readonly training: readonly Rule<TrainingFacts>[];
+  readonly tuning: readonly Rule<TuningFacts>[];
+  readonly workflow: readonly Rule<WorkflowFacts>[];
 } = {
   endpoint: ENDPOINT.rules,
   rollout: GUARDRAILS.rules,
@@ -41,9 +49,13 @@ export const RULES: {
   registry: REGISTRY.rules,
   lustre: LUSTRE.rules,
   association: LUSTRE_ASSOCIATIONS.rules,
+  training: TRAINING.rules,
+  tuning: TUNING.rules,
+  workflow: WORKFLOW.rules,
 };
 
 /** Every family, in the order of docs/rules.md. */
 export const FAMILIES: readonly Family<never>[] = [
   ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY, LUSTRE, LUSTRE_ASSOCIATIONS,
+  TRAINING, TUNING, WORKFLOW,
 ];

@@ -1,5 +1,5 @@
-import type { Definition } from './workflow-definition';
 import { Fact } from './rule';
+import type { Definition } from './workflow-definition';
 
 /** A statement that allows something, as a role has it; what only the deployment knows stands as a hole in the text. */
 export interface PermissionFacts {

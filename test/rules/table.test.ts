@@ -10,7 +10,8 @@ const numbers = (prefix: string, last: number) => Array.from({ length: last }, (
 const ROWS = [
   ...numbers('EP', 17), ...numbers('EC', 22), ...numbers('GR', 34), ...numbers('MD', 29), ...numbers('SL', 12), ...numbers('AI', 14),
   ...numbers('MM', 7), ...numbers('SH', 7), ...numbers('IC', 14), ...numbers('SC', 18), ...numbers('DC', 10), ...numbers('MR', 7),
-  ...numbers('FX', 48),
+  ...numbers('FX', 48), ...numbers('SF', 16),
+  ...numbers('TJ', 30), ...numbers('HT', 16),
 ];
 
 const families = FAMILIES as unknown as Family<unknown>[];

@@ -1,9 +1,9 @@
 import { evaluate, Scope } from './resolve';
 import { isObject, Json, JsonObject } from './template';
 import { Part } from './value';
+import { Fact, UNKNOWN } from '../../rules/rule';
 import { definitionOf, holeText, isJson, parseDefinition, Piece, textOf } from '../../rules/workflow-definition';
 import type { Definition, DefinitionJson } from '../../rules/workflow-definition';
-import { Fact, UNKNOWN } from '../../rules/rule';
 
 /** A definition as it stands in a template, and how many of its characters are known. */
 export interface ReadDefinition {

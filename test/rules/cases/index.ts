@@ -8,7 +8,10 @@ import { LUSTRE_SETTING_CASES } from './lustre-settings';
 import { LUSTRE_STORAGE_CASES } from './lustre-storage';
 import { MODEL_CASES } from './models';
 import { SCALING_CASES } from './scaling';
+import { TRAINING_CASES } from './training';
+import { TUNING_CASES } from './tuning';
 import { VARIANT_CASES } from './variants';
+import { WORKFLOW_CASES } from './workflow';
 import { FAMILIES } from '../../../src/rules';
 import { Family, Rule } from '../../../src/rules/rule';
 
@@ -16,7 +19,8 @@ import { Family, Rule } from '../../../src/rules/rule';
 export const ALL_CASES = [
   ...ENDPOINT_CASES, ...VARIANT_CASES, ...SERVERLESS_CASES, ...ASYNCHRONOUS_CASES, ...CAPTURE_CASES, ...HOST_CASES,
   ...MODEL_CASES, ...GUARDRAIL_CASES, ...SCALING_CASES, ...COMPONENT_CASES, ...EXPERIMENT_CASES, ...REGISTRY_CASES,
-  ...LUSTRE_STORAGE_CASES, ...LUSTRE_SETTING_CASES, ...LUSTRE_LINK_CASES, ...ASSOCIATION_CASES,
+  ...LUSTRE_STORAGE_CASES, ...LUSTRE_SETTING_CASES, ...LUSTRE_LINK_CASES, ...ASSOCIATION_CASES, ...WORKFLOW_CASES,
+  ...TRAINING_CASES, ...TUNING_CASES,
 ] as Case<unknown>[];
 
 const families = FAMILIES as unknown as Family<unknown>[];
