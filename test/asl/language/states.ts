@@ -9,11 +9,10 @@ import { AslError, Json, runtimeError, withinLimit } from '../errors';
 import { Execution } from '../execution';
 import { Routine, sleep, together } from '../routine';
 
-/** Where a state runs: its execution, and the item where it is inside a Map. */
+/** Where a state runs. */
 export interface Frame {
   readonly engine: Engine;
   readonly execution: Execution;
-  readonly item?: Json;
 }
 
 /** A state that has been entered. */
@@ -45,13 +44,20 @@ export function* runStates(graph: Json, input: Json, frame: Frame): Routine<Json
   return data;
 }
 
+/** What the context holds for some states only; the item of a Map is seen by its ItemSelector and by nobody else. */
+interface Seen {
+  readonly retryCount: number;
+  readonly token?: string;
+  readonly item?: Json;
+}
+
 /** What paths see inside a state. */
-export function viewOf({ name, frame, enteredTime }: Visited, data: Json, task?: { readonly retryCount: number; readonly token?: string }): View {
+export function viewOf({ name, frame, enteredTime }: Visited, data: Json, task?: Seen): View {
   const context = {
     ...frame.execution.context,
     State: { Name: name, EnteredTime: enteredTime, ...task && { RetryCount: task.retryCount } },
     ...task?.token !== undefined && { Task: { Token: task.token } },
-    ...frame.item && { Map: { Item: frame.item } },
+    ...task?.item && { Map: { Item: task.item } },
   };
   return { data, context, chance: frame.engine.chance, intrinsicError: frame.engine.intrinsicError };
 }
@@ -114,10 +120,9 @@ function iterations(visited: Visited, input: Json, retryCount: number) {
   frame.execution.happened(2);
   const selector = state.ItemSelector ?? state.Parameters;
   return together(items.map((Value: Json, Index: number) => function* () {
-    const inner: Frame = { ...frame, item: { Index, Value } };
     frame.execution.happened(2);
-    const given = selector === undefined ? Value : fill(selector, viewOf({ ...visited, frame: inner }, input, { retryCount }));
-    return yield* runStates(state.ItemProcessor ?? state.Iterator, withinLimit(given, name), inner);
+    const given = selector === undefined ? Value : fill(selector, viewOf(visited, input, { retryCount, item: { Index, Value } }));
+    return yield* runStates(state.ItemProcessor ?? state.Iterator, withinLimit(given, name), frame);
   }), width === 0 ? Infinity : width);
 }
 
