@@ -35,7 +35,13 @@ export function planOf(scope: Construct, props: RetrainingWorkflowProps): Retrai
   const metrics = evaluation ? metricsOf(evaluation) : [];
   return {
     registry,
-    context: { registry, encryption, artifacts: registry.artifacts!, modelPrefix: registry.artifactPrefix, network: props.network ?? NetworkPlacement.isolated() },
+    context: {
+      registry,
+      encryption,
+      artifacts: registry.artifacts!,
+      modelPrefix: registry.artifactPrefix,
+      network: props.network ?? NetworkPlacement.isolated(),
+    },
     encryption,
     approval,
     before: [...prepare, training, ...(evaluation ? [evaluation] : [])],
@@ -76,16 +82,18 @@ const LONGEST_QUIET = Duration.days(1);
 const LONGEST_RUN = Duration.days(365);
 
 function mistakesOfLimits({ quietWindow, runsPerDay, timeout }: RunLimits): Mistake[] {
-  const unknown = Object.entries({ quietWindow: quietWindow?.isUnresolved(), runsPerDay: Token.isUnresolved(runsPerDay), timeout: timeout?.isUnresolved() });
+  const unknown = Object.entries({
+    quietWindow: quietWindow?.isUnresolved(), runsPerDay: Token.isUnresolved(runsPerDay), timeout: timeout?.isUnresolved(),
+  });
   return [
     ...unknown.flatMap(([prop, token]) => mistakeIf(token === true, 'TokenInCalculation',
       `'${prop}' must be known at synth because the state machines hold numbers and texts that are made from it, got a token; give a literal`)),
     ...mistakeIf(outside(quietWindow, Duration.seconds(0), LONGEST_QUIET), 'RunLimitOutOfRange',
-      `'quietWindow' must be at most one day, got ${quietWindow?.toIsoString()}; use a schedule to run less often`),
+      `'quietWindow' must be at most one day, got ${shown(quietWindow)}; use a schedule to run less often`),
     ...mistakeIf(!isRunCount(runsPerDay), 'RunLimitOutOfRange',
       `'runsPerDay' must be a whole number between 1 and ${MOST_RUNS}, got ${runsPerDay}; remove the triggers to run never`),
     ...mistakeIf(outside(timeout, Duration.minutes(1), LONGEST_RUN), 'RunLimitOutOfRange',
-      `'timeout' must be between one minute and 365 days, got ${timeout?.toIsoString()}; give the longest that a good run may take`),
+      `'timeout' must be between one minute and 365 days, got ${shown(timeout)}; give the longest that a good run may take`),
   ];
 }
 
@@ -96,4 +104,8 @@ function isRunCount(count: number | undefined): boolean {
 function outside(value: Duration | undefined, low: Duration, high: Duration): boolean {
   if (!value || value.isUnresolved()) return false;
   return value.toMilliseconds() < low.toMilliseconds() || value.toMilliseconds() > high.toMilliseconds();
+}
+
+function shown(value: Duration | undefined): string {
+  return value?.isUnresolved() ? 'a token' : String(value?.toIsoString());
 }

@@ -126,6 +126,7 @@ export abstract class RetrainingWorkflowBase extends Resource implements IRetrai
 }
 
 /** A metric of a state machine under its official name; sum over five minutes unless said otherwise. */
-export function stateMachineMetric(scope: Construct, stateMachineArn: string, metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-  return new cloudwatch.Metric({ namespace: 'AWS/States', metricName, dimensionsMap: { StateMachineArn: stateMachineArn }, statistic: 'Sum', ...options }).attachTo(scope);
+export function stateMachineMetric(scope: Construct, arn: string, metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  const dimensionsMap = { StateMachineArn: arn };
+  return new cloudwatch.Metric({ namespace: 'AWS/States', metricName, dimensionsMap, statistic: 'Sum', ...options }).attachTo(scope);
 }

@@ -91,7 +91,8 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
     this._executionArns = this.runs.machine.executionArn('*');
 
     this.failedRuns = this.alarm('FailedRuns', this.metricFailed(), 'A run failed; its event and the log of the state machines say why');
-    this.timedOutRuns = this.alarm('TimedOutRuns', stateMachineMetric(this, work.arn, 'ExecutionsTimedOut'), 'A run was given up because it took longer than limits.timeout');
+    const timedOut = stateMachineMetric(this, work.arn, 'ExecutionsTimedOut');
+    this.timedOutRuns = this.alarm('TimedOutRuns', timedOut, 'A run was given up because it took longer than limits.timeout');
     for (const trigger of props.triggers ?? []) this.addTrigger(trigger);
     this.node.addValidation({ validate: () => this.requireTrigger() });
   }
@@ -103,7 +104,8 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
    */
   public addTrigger(trigger: IRetrainingTrigger): void {
     this.triggered = true;
-    const intake = bindTrigger(this, { trigger, workflow: this.workflowName, guard: this.runs, encryption: this.plan.encryption, written: this.written });
+    const { runs: guard, workflowName: workflow, written } = this;
+    const intake = bindTrigger(this, { trigger, workflow, guard, written, encryption: this.plan.encryption });
     if (!intake) return;
     alarmOn(intake, 'LostEvents', {
       metric: intake.deadLetters.metricApproximateNumberOfMessagesVisible(),

@@ -19,12 +19,17 @@ const evaluation = () => new EvaluationStep({ image, metrics: [Metric.higherIsBe
 
 type Store = Parameters<NonNullable<Parameters<typeof retraining>[1]>>[0];
 
+interface Made {
+  readonly workflow: RetrainingWorkflow;
+  readonly stack: Stack;
+}
+
 /** The plainest workflow, synthesized once. */
-let once: { workflow: RetrainingWorkflow; stack: Stack } | undefined;
+let once: Made | undefined;
 const plain = () => (once ??= made());
 
 /** A workflow in a stack of its own, with these props. */
-function made(props: Partial<RetrainingWorkflowProps> | ((store: Store, stack: Stack) => Partial<RetrainingWorkflowProps>) = {}): { workflow: RetrainingWorkflow; stack: Stack } {
+function made(props: Partial<RetrainingWorkflowProps> | ((store: Store, stack: Stack) => Partial<RetrainingWorkflowProps>) = {}): Made {
   const stack = testStack();
   return { stack, workflow: retraining(stack, (store) => (typeof props === 'function' ? props(store, stack) : props)) };
 }
