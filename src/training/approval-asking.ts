@@ -28,7 +28,7 @@ export class AskingStates {
     this.understood.when(isUnderstood(), this.takeAnswer());
     waiting.start.next(this.understood);
 
-    this.modes = new sfn.Choice(scope, 'Who decides?').otherwise(waiting.start);
+    this.modes = new sfn.Choice(scope, 'Who decides?').when(sfn.Condition.stringEquals('$.mode', 'manual'), waiting.start).otherwise(waiting.start);
     const know = knowVersion(scope, 'Which version', { attempt: 0, asked: '0' }).orElse(failure);
     const older = table.older(scope, 'Which older ones wait').orElse(failure);
     const replaced = this.replacedStates();

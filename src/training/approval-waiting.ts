@@ -47,7 +47,8 @@ export function waitingStates(scope: Construct, table: ApprovalTable, decisions:
     allow: decisions.statements,
   }).orElseIgnore(looked);
   told.next(look).next(looked);
-  const ways = new sfn.Choice(scope, 'Whom to ask?').otherwise(told);
+  const { isPresent, not, or } = sfn.Condition;
+  const ways = new sfn.Choice(scope, 'Whom to ask?').when(not(or(isPresent('$.notify'), isPresent('$.queue'))), told).otherwise(told);
 
   const start = new sfn.Parallel(scope, 'Ask and wait', { resultSelector: { 'value.$': '$[0]' }, resultPath: '$.answer' });
   start.branch(wait, ways);
