@@ -2,6 +2,8 @@ import { ASYNCHRONOUS } from './asynchronous';
 import { CAPTURE } from './capture';
 import { COMPONENT_HOSTS, COMPONENTS } from './components';
 import { ENDPOINT } from './endpoint';
+import { ArchiveFacts, EventRuleFacts, NotificationsFacts, PipeFacts, ScheduleFacts } from './event-facts';
+import { ARCHIVES, EVENT_RULES, SCHEDULES } from './events';
 import { EXPERIMENTS } from './experiments';
 import { ComponentFacts, ConfigurationFacts, EndpointFacts, ExperimentFacts, ModelFacts, RolloutFacts, ScalingFacts } from './facts';
 import { GUARDRAILS } from './guardrails';
@@ -9,6 +11,8 @@ import { LUSTRE } from './lustre';
 import { LUSTRE_ASSOCIATIONS } from './lustre-associations';
 import { AssociationFacts, LustreFacts } from './lustre-facts';
 import { MODELS } from './models';
+import { NOTIFICATIONS } from './notifications';
+import { PIPES } from './pipes';
 import { REGISTRY, RegistryFacts } from './registry';
 import { Family, Rule } from './rule';
 import { SCALING } from './scaling';
@@ -38,6 +42,11 @@ export const RULES: {
   readonly training: readonly Rule<TrainingFacts>[];
   readonly tuning: readonly Rule<TuningFacts>[];
   readonly workflow: readonly Rule<WorkflowFacts>[];
+  readonly eventRule: readonly Rule<EventRuleFacts>[];
+  readonly archive: readonly Rule<ArchiveFacts>[];
+  readonly schedule: readonly Rule<ScheduleFacts>[];
+  readonly pipe: readonly Rule<PipeFacts>[];
+  readonly notifications: readonly Rule<NotificationsFacts>[];
 } = {
   endpoint: ENDPOINT.rules,
   rollout: GUARDRAILS.rules,
@@ -52,10 +61,16 @@ export const RULES: {
   training: TRAINING.rules,
   tuning: TUNING.rules,
   workflow: WORKFLOW.rules,
+  eventRule: EVENT_RULES.rules,
+  archive: ARCHIVES.rules,
+  schedule: SCHEDULES.rules,
+  pipe: PIPES.rules,
+  notifications: NOTIFICATIONS.rules,
 };
 
 /** Every family, in the order of docs/rules.md. */
 export const FAMILIES: readonly Family<never>[] = [
   ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY, LUSTRE, LUSTRE_ASSOCIATIONS,
   TRAINING, TUNING, WORKFLOW,
+  EVENT_RULES, ARCHIVES, SCHEDULES, PIPES, NOTIFICATIONS,
 ];

@@ -40,3 +40,8 @@ export function burstable(instanceType: string): boolean {
 export function multiGpu(instanceType: string): boolean {
   return (families.multiGpu.types as readonly string[]).includes(instanceType);
 }
+
+/** Instances with Elastic Fabric Adapter. */
+export function hasFabric(instanceType: string): boolean {
+  return (families.fabric.types as readonly string[]).includes(instanceType);
+}

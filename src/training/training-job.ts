@@ -5,7 +5,8 @@ import { Checkpoints } from './checkpoints';
 import { ComputeChoice, hasVolume, isDistributed, renderLimits, renderResources } from './compute-choice';
 import { hashOfRun } from './job-names';
 import { placeJob } from './job-network';
-import { checkDurations, checkTraining } from './training-check';
+import { atRunTime, withoutEmpty } from './run-time-values';
+import { checkNumbers, checkTraining } from './training-check';
 import { TrainingCode } from './training-code';
 import { TrainingCompute } from './training-compute';
 import { namesOf, TrainingJob } from './training-fallback';
@@ -31,6 +32,8 @@ export function checkpointPrefix(stepName: string): string {
 /** A training job in the stack that runs it, before its compute is chosen. */
 export interface BoundTraining {
   readonly settings: TrainingSettings;
+  /** Whether a tuning job makes it. */
+  readonly tuned?: boolean;
   readonly context: StepContext;
   readonly choices: readonly ComputeChoice[];
   readonly image: BoundImage;
@@ -45,6 +48,7 @@ export interface BoundTraining {
 /** The training jobs of a step, with a role that may do what they need. */
 export function defineTraining(scope: Construct, settings: TrainingSettings, context: StepContext): TrainingJob {
   const training = bindTraining(scope, settings, context);
+  checkTraining(scope, training);
   const names = namesOf(scope, training.choices, context);
   allowTraining(training, names.map(({ literal }) => literal));
   return {
@@ -57,7 +61,7 @@ export function defineTraining(scope: Construct, settings: TrainingSettings, con
 
 export function bindTraining(scope: Construct, settings: TrainingSettings, context: StepContext): BoundTraining {
   const choices = (settings.compute ?? TrainingCompute.onDemand('ml.m5.xlarge'))._choices;
-  checkDurations(scope, choices);
+  checkNumbers(scope, choices);
   const inputs = Object.entries(settings.inputs).map(([name, input]) => [name, input._bind(scope)] as const);
   const code = (settings.code ?? TrainingCode.inImage())._bind(scope);
   const placement = placeJob(scope, settings.network ?? context.network, {
@@ -66,7 +70,7 @@ export function bindTraining(scope: Construct, settings: TrainingSettings, conte
     efa: choices.some(({ efa }) => efa),
   });
   const mayBeSpot = choices.some(({ mode }) => mode === 'spot');
-  const training: BoundTraining = {
+  return {
     settings,
     context,
     choices,
@@ -78,8 +82,6 @@ export function bindTraining(scope: Construct, settings: TrainingSettings, conte
     key: context.encryption._keyFor(scope),
     role: settings.role ?? new ExecutionRole(scope, 'Role', { servicePrincipal: 'sagemaker.amazonaws.com', description: `Training jobs of ${settings.stepName}` }),
   };
-  checkTraining(scope, training);
-  return training;
 }
 
 /** Exactly what the jobs of these names need. */
@@ -167,17 +169,4 @@ function checkpointConfig({ checkpoints, context, settings }: BoundTraining): Re
   if (!localPath) return {};
   const uri = context.artifacts.uriFor(checkpointPrefix(settings.stepName));
   return { CheckpointConfig: { 'S3Uri.$': `States.Format('${uri}{}', ${hashOfRun(context)})`, 'LocalPath': localPath } };
-}
-
-/** Values that stand in the document of a run become texts when the job starts, as the service wants them. */
-export function atRunTime(values: { readonly [name: string]: string } = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => (isPath(value) ? [`${name}.$`, `States.Format('{}', ${value})`] : [name, value])));
-}
-
-export function isPath(value: string): boolean {
-  return /^\$\$?\./.test(value);
-}
-
-export function withoutEmpty(maps: Record<string, Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(maps).filter(([, map]) => Object.keys(map).length > 0));
 }

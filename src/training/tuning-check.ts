@@ -1,13 +1,17 @@
 import { Construct } from 'constructs';
+import { checkTraining, requireKnown } from './training-check';
 import type { BoundTraining } from './training-job';
+import { tuningFacts } from './tuning-facts';
 import type { TuningSettings } from './tuning-states';
 import { fail } from '../internal/errors';
+import { fieldNames } from '../internal/fields';
+import { RULES } from '../rules';
+import { findings } from '../rules/rule';
 
-/** Every rule that a tuning job must keep besides those of its training jobs. */
-export function checkTuning(scope: Construct, { maxRuntime }: TuningSettings, { choices, code }: BoundTraining): void {
-  if (maxRuntime?.isUnresolved()) {
-    fail(scope, 'TokenInCalculation', "'maxRuntime' must be known at synth because the template holds a number that is calculated from it, got a token; give a literal");
-  }
+/** Every rule that a tuning job and its training jobs must keep, all problems at once. */
+export function checkTuning(scope: Construct, settings: TuningSettings, training: BoundTraining): void {
+  const { choices, code } = training;
+  requireKnown(scope, 'maxRuntime', settings.maxRuntime);
   if (code.command?.entrypoint ?? code.command?.commandArguments) {
     fail(scope, 'TuningCommand', "'code' must leave the command to the image in a tuning job, got TrainingCode.inImage() with a command; build the command into the image");
   }
@@ -15,4 +19,15 @@ export function checkTuning(scope: Construct, { maxRuntime }: TuningSettings, { 
   if (choices.length > 1 && (kinds.length > 1 || kinds[0] === 'warmPool' || choices.some(({ groups }) => groups))) {
     fail(scope, 'TuningCompute', `'compute' must list on-demand types only, or spot types only, for a tuning job, got ${choices.map(({ mode }) => mode).join(', ')}; the service itself takes the next type of one kind`);
   }
+  checkTraining(scope, training, findings(RULES.tuning, tuningFacts(settings, training), nameOf(settings)));
+}
+
+function nameOf({ ranges }: TuningSettings) {
+  return fieldNames({
+    ...Object.fromEntries(Object.keys(ranges).map((name, index) => [`ranges[${index}]`, `ranges.${name}`])),
+    ranges: 'ranges',
+    metrics: 'metricDefinitions',
+    fixed: 'hyperparameters',
+    instanceConfigs: 'compute',
+  });
 }

@@ -1,6 +1,7 @@
 import { ComputeChoice, renderResources, typesOf, volumeGiB } from './compute-choice';
 import type { ParameterRange } from './parameter-range';
-import { algorithm, atRunTime, BoundTraining, commonRequest, hyperparameters, withoutEmpty } from './training-job';
+import { atRunTime, withoutEmpty } from './run-time-values';
+import { algorithm, BoundTraining, commonRequest, hyperparameters } from './training-job';
 import type { TuningSettings } from './tuning-states';
 import { TuningStrategy } from './tuning-strategy';
 

@@ -22,7 +22,8 @@ export interface TuningSettings extends TuningStepProps {
 export function tuningStates(scope: Construct, settings: TuningSettings, context: StepContext, end: sfn.IChainable): sfn.Chain {
   const { stepName } = settings;
   const ofTraining = settings.training._settings();
-  const training = bindTraining(scope, { ...ofTraining, stepName, checkpoints: ofTraining.checkpoints ?? Checkpoints.none() }, context);
+  const checkpoints = ofTraining.checkpoints ?? Checkpoints.none();
+  const training = { ...bindTraining(scope, { ...ofTraining, stepName, checkpoints }, context), tuned: true };
   checkTuning(scope, settings, training);
   const names = new ShortJobNames(scope);
   allowTraining(training, [names.literal]);

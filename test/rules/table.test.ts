@@ -11,6 +11,7 @@ const ROWS = [
   ...numbers('EP', 17), ...numbers('EC', 22), ...numbers('GR', 34), ...numbers('MD', 29), ...numbers('SL', 12), ...numbers('AI', 14),
   ...numbers('MM', 7), ...numbers('SH', 7), ...numbers('IC', 14), ...numbers('SC', 18), ...numbers('DC', 10), ...numbers('MR', 7),
   ...numbers('FX', 48), ...numbers('SF', 16),
+  ...numbers('EB', 15), ...numbers('S3', 5),
   ...numbers('TJ', 30), ...numbers('HT', 16),
 ];
 

@@ -2,6 +2,7 @@ import { ALL_CASES } from './cases';
 import { keyed } from './cases/case';
 import { association, lustre } from './cases/lustre-samples';
 import { component, configuration, container, endpoint, experiment, model, policy, rollout, scaling, serverlessVariant, variant } from './cases/samples';
+import { range, resources, training, tuning } from './cases/training-samples';
 import { FAMILIES, RULES } from '../../src/rules';
 import { Family, findings, Rule, UNKNOWN } from '../../src/rules/rule';
 
@@ -32,6 +33,10 @@ describe('facts that nobody knows', () => {
     ['lustre', RULES.lustre, hidden(lustre())],
     ['lustre with hidden parts', RULES.lustre, lustre({ readCache: UNKNOWN, metadata: UNKNOWN, ports: UNKNOWN, associations: [UNKNOWN, hidden(association())], link: hidden(lustre().link) })],
     ['association', RULES.association, hidden(association())],
+    ['training job', RULES.training, hidden(training())],
+    ['training job with hidden parts', RULES.training, training({ channels: [UNKNOWN], metricDefinitions: [UNKNOWN], tags: [UNKNOWN], entrypoint: [UNKNOWN], hyperparameters: { epochs: UNKNOWN }, resources: hidden(resources()) })],
+    ['tuning job', RULES.tuning, hidden(tuning())],
+    ['tuning job with hidden ranges', RULES.tuning, tuning({ ranges: [UNKNOWN, hidden(range())], metrics: [UNKNOWN] })],
   ];
 
   test.each(everything)('about %s cause no finding', (_, family, facts) => {

@@ -1,3 +1,6 @@
+import { readTraining } from './training';
+import { readTuning } from './tuning';
+import { RULES } from '../../rules';
 import { Finding } from '../../rules/rule';
 import { CallFacts } from '../../rules/workflow-calls';
 
@@ -5,4 +8,10 @@ import { CallFacts } from '../../rules/workflow-calls';
 export type CallReader = (call: CallFacts, place: (at: string) => string) => Finding[];
 
 /** Who reads the parameters of which call: `sagemaker:createTrainingJob`. */
-export const CALL_READERS: Readonly<Record<string, CallReader>> = {};
+export const CALL_READERS: Readonly<Record<string, CallReader>> = {
+  'sagemaker:createTrainingJob': ({ parameters }, place) => readTraining(parameters, place).findings(RULES.training),
+  'sagemaker:createHyperParameterTuningJob': ({ parameters }, place) => {
+    const { tuning, training } = readTuning(parameters, place);
+    return [...tuning.findings(RULES.tuning), ...training?.findings(RULES.training) ?? []];
+  },
+};

@@ -1,0 +1,176 @@
+import { boundary, Case, times } from './case';
+import { AT, CONTINUOUS, range, tuning, tuningTemplate } from './training-samples';
+import { TuningFacts } from '../../../src/rules/training-facts';
+
+const CONFIG = `${AT}.HyperParameterTuningJobConfig`;
+const RANGE = `${CONFIG}.ParameterRanges.ContinuousParameterRanges[0]`;
+const rangesTemplate = (...ranges: object[]) => tuningTemplate({ config: { ParameterRanges: { ContinuousParameterRanges: ranges } } });
+const named = (count: number) => times(count, (i) => `n${i}`);
+const category = (count: number) => ({ Name: 'optimizer', Values: named(count) });
+const CATEGORICAL = range({ name: 'optimizer', kind: 'Categorical', least: undefined, most: undefined, scaling: undefined, values: 3 });
+
+export const TUNING_CASES: Case<TuningFacts>[] = [
+  boundary({
+    rule: 'HT-01/1',
+    pass: ['f'.repeat(32), 'a-b'],
+    fail: ['f'.repeat(33), 'a_b'],
+    facts: (jobName) => tuning({ jobName }),
+    template: (HyperParameterTuningJobName) => tuningTemplate({ 'HyperParameterTuningJobName.$': undefined, HyperParameterTuningJobName }),
+    at: `${AT}.HyperParameterTuningJobName`,
+    also: ['SF-14'],
+  }),
+  boundary({
+    rule: 'HT-02/1',
+    pass: ['Bayesian', 'Random', 'Hyperband'],
+    fail: ['Evolution'],
+    facts: (strategy) => tuning({ strategy }),
+    template: (Strategy) => tuningTemplate({ config: { Strategy } }),
+    at: `${CONFIG}.Strategy`,
+  }),
+  boundary({
+    rule: 'HT-03/1',
+    pass: ['auc'],
+    fail: ['loss'],
+    facts: (objective) => tuning({ objective }),
+    template: (MetricName) => tuningTemplate({ config: { HyperParameterTuningJobObjective: { Type: 'Minimize', MetricName } } }),
+    at: `${CONFIG}.HyperParameterTuningJobObjective.MetricName`,
+  }),
+  boundary({
+    rule: 'HT-04/1',
+    pass: [1, 30],
+    fail: [0, 31],
+    facts: (count) => tuning({ ranges: named(count).map((name) => range({ name })) }),
+    template: (count) => rangesTemplate(...named(count).map((Name) => ({ ...CONTINUOUS, Name }))),
+    at: `${CONFIG}.ParameterRanges`,
+  }),
+  boundary({
+    rule: 'HT-05/1',
+    pass: [0.11],
+    fail: [0.1, 0.05],
+    facts: (most) => tuning({ ranges: [range({ most })] }),
+    template: (most) => rangesTemplate({ ...CONTINUOUS, MaxValue: String(most) }),
+    at: RANGE,
+  }),
+  boundary({
+    rule: 'HT-05/1',
+    pass: [3],
+    fail: [3.5],
+    facts: (most) => tuning({ ranges: [range({ kind: 'Integer', least: 1, most })] }),
+    template: (most) => tuningTemplate({ config: { ParameterRanges: { IntegerParameterRanges: [{ Name: 'depth', MinValue: '1', MaxValue: String(most) }] } } }),
+    at: `${CONFIG}.ParameterRanges.IntegerParameterRanges[0]`,
+  }),
+  boundary({
+    rule: 'HT-06/1',
+    pass: [0.001],
+    fail: [0],
+    facts: (least) => tuning({ ranges: [range({ least, scaling: 'Logarithmic' })] }),
+    template: (least) => rangesTemplate({ ...CONTINUOUS, MinValue: String(least), ScalingType: 'Logarithmic' }),
+    at: RANGE,
+  }),
+  boundary({
+    rule: 'HT-06/1',
+    pass: [0.99],
+    fail: [1],
+    facts: (most) => tuning({ ranges: [range({ most, scaling: 'ReverseLogarithmic' })] }),
+    template: (most) => rangesTemplate({ ...CONTINUOUS, MaxValue: String(most), ScalingType: 'ReverseLogarithmic' }),
+    at: RANGE,
+  }),
+  boundary({
+    rule: 'HT-07/1',
+    pass: [1, 30],
+    fail: [0, 31],
+    facts: (values) => tuning({ ranges: [{ ...CATEGORICAL, values }] }),
+    template: (count) => tuningTemplate({ config: { ParameterRanges: { CategoricalParameterRanges: [category(count)] } } }),
+    at: `${CONFIG}.ParameterRanges.CategoricalParameterRanges[0]`,
+  }),
+  boundary<TuningFacts, number | undefined>({
+    rule: 'HT-08/1',
+    pass: [3, undefined],
+    fail: [2, 4],
+    facts: (maxJobs) => tuning({ strategy: 'Grid', ranges: [CATEGORICAL], maxJobs }),
+    template: (MaxNumberOfTrainingJobs) => tuningTemplate({ config: { Strategy: 'Grid', ParameterRanges: { CategoricalParameterRanges: [category(3)] } }, limits: { MaxNumberOfTrainingJobs } }),
+    at: `${CONFIG}.ResourceLimits.MaxNumberOfTrainingJobs`,
+  }),
+  boundary({
+    rule: 'HT-08/1',
+    pass: ['Random'],
+    fail: ['Grid'],
+    facts: (strategy) => tuning({ strategy }),
+    template: (Strategy) => tuningTemplate({ config: { Strategy } }),
+    at: RANGE,
+  }),
+  boundary({
+    rule: 'HT-09/1',
+    pass: ['Off'],
+    fail: ['Auto'],
+    facts: (earlyStopping) => tuning({ strategy: 'Hyperband', earlyStopping }),
+    template: (TrainingJobEarlyStoppingType) => tuningTemplate({ config: { Strategy: 'Hyperband', TrainingJobEarlyStoppingType } }),
+    at: `${CONFIG}.TrainingJobEarlyStoppingType`,
+  }),
+  boundary({
+    rule: 'HT-10/1',
+    pass: [1, 9],
+    fail: [0, 10],
+    facts: (minResource) => tuning({ strategy: 'Hyperband', minResource, maxResource: 9 }),
+    template: (MinResource) => tuningTemplate({ config: { Strategy: 'Hyperband', StrategyConfig: { HyperbandStrategyConfig: { MinResource, MaxResource: 9 } } } }),
+    at: `${CONFIG}.StrategyConfig.HyperbandStrategyConfig.MinResource`,
+  }),
+  boundary({
+    rule: 'HT-10/1',
+    pass: ['Hyperband'],
+    fail: ['Bayesian'],
+    facts: (strategy) => tuning({ strategy, minResource: 1 }),
+    template: (Strategy) => tuningTemplate({ config: { Strategy, StrategyConfig: { HyperbandStrategyConfig: { MinResource: 1 } } } }),
+    at: `${CONFIG}.StrategyConfig.HyperbandStrategyConfig.MinResource`,
+  }),
+  boundary({
+    rule: 'HT-11/1',
+    pass: [1],
+    fail: [0, 1.5],
+    facts: (parallelJobs) => tuning({ parallelJobs }),
+    template: (MaxParallelTrainingJobs) => tuningTemplate({ limits: { MaxParallelTrainingJobs } }),
+    at: `${CONFIG}.ResourceLimits.MaxParallelTrainingJobs`,
+  }),
+  boundary({
+    rule: 'HT-12/1',
+    pass: [20],
+    fail: [21],
+    facts: (parallelJobs) => tuning({ parallelJobs }),
+    template: (MaxParallelTrainingJobs) => tuningTemplate({ limits: { MaxParallelTrainingJobs } }),
+    at: `${CONFIG}.ResourceLimits.MaxParallelTrainingJobs`,
+  }),
+  boundary({
+    rule: 'HT-13/1',
+    pass: [120, 15_768_000],
+    fail: [119, 15_768_001],
+    facts: (maxRuntime) => tuning({ maxRuntime }),
+    template: (MaxRuntimeInSeconds) => tuningTemplate({ limits: { MaxRuntimeInSeconds } }),
+    at: `${CONFIG}.ResourceLimits.MaxRuntimeInSeconds`,
+  }),
+  boundary({
+    rule: 'HT-14/1',
+    pass: [0, 42],
+    fail: [-1, 0.5],
+    facts: (seed) => tuning({ seed }),
+    template: (RandomSeed) => tuningTemplate({ config: { RandomSeed } }),
+    at: `${CONFIG}.RandomSeed`,
+  }),
+  boundary({
+    rule: 'HT-15/1',
+    pass: [['epochs'], named(99)],
+    fail: [['eta'], named(100)],
+    facts: (fixed) => tuning({ fixed }),
+    template: (fixed) => tuningTemplate({ job: { StaticHyperParameters: Object.fromEntries(fixed.map((name) => [name, 'v'])) } }),
+    at: `${CONFIG}.ParameterRanges`,
+  }),
+  boundary({
+    rule: 'HT-16/1',
+    pass: [1, 6],
+    fail: [0, 7],
+    facts: (instanceConfigs) => tuning({ instanceConfigs }),
+    template: (count) => tuningTemplate({
+      job: { ResourceConfig: undefined, HyperParameterTuningResourceConfig: { InstanceConfigs: times(count, () => ({ InstanceType: 'ml.m5.xlarge', InstanceCount: 1, VolumeSizeInGB: 30 })) } },
+    }),
+    at: `${AT}.TrainingJobDefinition.HyperParameterTuningResourceConfig.InstanceConfigs`,
+  }),
+];
