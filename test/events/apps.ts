@@ -8,7 +8,7 @@ import { ContainerImage, ImageRepository } from '../../src/images';
 import { ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
 import { Encryption } from '../../src/security';
 import { EndpointCapacity, ModelEndpoint } from '../../src/serving';
-import { RetrainingTrigger } from '../../src/training/retraining-trigger';
+import { RetrainingTrigger, RetrainingWorkflow } from '../../src/training';
 
 /** Rules that users ask a construct for, by the names of its methods; every public method `on…` is here. */
 export const RULES: Readonly<Record<string, (stack: Stack) => void>> = {
@@ -17,6 +17,9 @@ export const RULES: Readonly<Record<string, (stack: Stack) => void>> = {
   'ImageRepository.onImagePushed': (stack) => new ImageRepository(stack, 'Images').onImagePushed('Rule', told(stack)),
   'ImageRepository.onImageScanned': (stack) => new ImageRepository(stack, 'Images').onImageScanned('Rule', told(stack)),
   'ModelEndpoint.onDeploymentStateChange': (stack) => endpoint(stack).onDeploymentStateChange('Rule', told(stack)),
+  'RetrainingWorkflow.onSucceeded': (stack) => workflow(stack).onSucceeded('Rule', told(stack)),
+  'RetrainingWorkflow.onRejected': (stack) => workflow(stack).onRejected('Rule', told(stack)),
+  'RetrainingWorkflow.onFailed': (stack) => workflow(stack).onFailed('Rule', told(stack)),
 };
 
 /** Triggers, alone: which events each of them is for. */
@@ -38,6 +41,10 @@ export function listen(stack: Stack, trigger: RetrainingTrigger): void {
 }
 
 const told = (stack: Stack) => ({ target: new SqsQueue(new Queue(stack, 'Told')) });
+
+const workflow = (stack: Stack) => RetrainingWorkflow.fromRetrainingWorkflowAttributes(stack, 'Retraining', {
+  stateMachineArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:fraud-guard', workflowName: 'fraud',
+});
 
 function endpoint(stack: Stack): ModelEndpoint {
   const artifact = ModelArtifact.fromStore(new ArtifactStore(stack, 'Artifacts'), 'models/1/model.tar.gz');

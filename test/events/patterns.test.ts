@@ -33,6 +33,10 @@ test('every pattern of the library has samples', () => {
   expect(PATTERNS.filter(({ pattern }) => !samplesOf(pattern)).map(({ app, path: at, pattern }) => `${app}, ${at}: ${JSON.stringify(pattern)}`)).toEqual([]);
 });
 
+test('no pattern is longer than EventBridge takes', () => {
+  expect(PATTERNS.filter(({ pattern }) => JSON.stringify(pattern).length > 2048).map(({ app }) => app)).toEqual([]);
+});
+
 test('all samples are of a pattern that the library still writes', () => {
   const used = new Set(known.map(({ pattern }) => samplesOf(pattern)!.samples.name));
   expect(SAMPLES.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);

@@ -47,6 +47,21 @@ const ofVersion = (status: string, others: string[]): Omit<Samples, 'name'> => (
   },
 });
 
+/** Which ends of a run a rule is for; the word for it is part of the name. */
+const ofRuns = (name: string, outcomes: string[], others: string[]): Samples => ({
+  name,
+  shape: { 'source': ['cdk-mlops'], 'detail-type': ['Retraining Run Ended'], 'detail': { workflow: ['<workflow>'], outcome: outcomes } },
+  event: 'run-ended',
+  fit: { 'detail.workflow': '<workflow>', 'detail.outcome': outcomes[0] },
+  matches: Object.fromEntries(outcomes.map((outcome) => [`a run that is ${outcome}`, { 'detail.outcome': outcome }])),
+  ignores: {
+    ...Object.fromEntries(others.map((outcome) => [`a run that is ${outcome}`, { 'detail.outcome': outcome }])),
+    'a run of another workflow': { 'detail.workflow': '<workflow>-2' },
+    'another event of the library': { 'detail-type': 'Something Else' },
+    ...OTHER_SOURCE,
+  },
+});
+
 const UPLOADED = { 'source': ['aws.s3'], 'detail-type': ['Object Created'] };
 
 const ofUpload = (key: unknown[] | undefined, samples: { readonly key: string; readonly matches?: Samples['matches']; readonly ignores: Samples['ignores'] }): Omit<Samples, 'name'> => ({
@@ -171,6 +186,46 @@ export const SAMPLES: Samples[] = [
     event: 'run-ended',
     fit: { 'source': '<source>', 'detail-type': 'Labels Ready' },
     ignores: { 'another event of the application': { 'detail-type': 'Labels Late' }, 'another application': { source: '<source>.test' } },
+  },
+  ofRuns('runs that registered a version', ['succeeded'], ['rejected', 'failed', 'capped']),
+  ofRuns('runs whose model was rejected', ['rejected'], ['succeeded', 'failed', 'capped']),
+  ofRuns('runs that failed', ['failed'], ['succeeded', 'rejected', 'capped']),
+  ofRuns('every end of a run', ['succeeded', 'rejected', 'failed'], ['capped']),
+  {
+    name: 'executions that died',
+    shape: {
+      'source': ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      'detail': { status: ['ABORTED', 'FAILED', 'TIMED_OUT'], stateMachineArn: ['<guard>', '<work>'] },
+    },
+    event: 'states-execution',
+    fit: { 'detail.stateMachineArn': '<guard>', 'detail.stateMachineAliasArn': '<guard>:live', 'detail.stateMachineVersionArn': '<guard>:7' },
+    matches: {
+      'one that a person stopped': { 'detail.status': 'ABORTED' },
+      'one that took too long': { 'detail.stateMachineArn': '<work>', 'detail.stateMachineAliasArn': undefined, 'detail.status': 'TIMED_OUT' },
+    },
+    ignores: {
+      'one that is running': { 'detail.status': 'RUNNING', 'detail.stopDate': null },
+      'one that succeeded': { 'detail.status': 'SUCCEEDED' },
+      'one that waits for its redrive': { 'detail.status': 'PENDING_REDRIVE' },
+      'one of another machine': { 'detail.stateMachineArn': '<guard>-2' },
+      ...OTHER_SOURCE,
+    },
+  },
+  {
+    name: 'decisions on versions',
+    shape: {
+      'source': ['aws.sagemaker'],
+      'detail-type': ['SageMaker Model Package State Change'],
+      'detail': { ModelPackageGroupName: ['<group>'], ModelApprovalStatus: ['Approved', 'Rejected'] },
+    },
+    event: 'sagemaker-model-package',
+    fit: { 'detail.ModelPackageGroupName': '<group>', 'detail.ModelApprovalStatus': 'Approved', 'detail.UpdatedModelPackageFields': ['ModelApprovalStatus'] },
+    matches: {
+      'a rejection': { 'detail.ModelApprovalStatus': 'Rejected' },
+      'one that is said twice: the registry is asked': { 'detail.UpdatedModelPackageFields': ['CustomerMetadataProperties'] },
+    },
+    ignores: { 'a version that is registered': { 'detail.ModelApprovalStatus': 'PendingManualApproval' }, 'another group': { 'detail.ModelPackageGroupName': '<group>-2' }, ...OTHER_SOURCE },
   },
 ];
 
