@@ -117,8 +117,9 @@ async function configurationOf(aws, stackName) {
   return (await aws.resources(stackName)).find((r) => r.ResourceType === 'AWS::SageMaker::EndpointConfig').PhysicalResourceId;
 }
 
-async function servedVersion(aws) {
-  const { EndpointConfigName } = await description(aws);
+/** The version that an endpoint answers with. */
+export async function servedVersion(aws, endpointName) {
+  const { EndpointConfigName } = endpointName ? await aws.sageMaker('DescribeEndpoint', { EndpointName: endpointName }) : await description(aws);
   const { ProductionVariants: [{ ModelName }] } = await aws.sageMaker('DescribeEndpointConfig', { EndpointConfigName });
   const { PrimaryContainer, Containers = [PrimaryContainer] } = await aws.sageMaker('DescribeModel', { ModelName });
   return Containers[0].ModelPackageName;

@@ -1,12 +1,12 @@
 // Uploads become versions, versions become endpoints: events are driven through what the CDK CLI deployed.
-import { join } from 'node:path';
-import { ROOT } from '../projenrc/tools/steps.mjs';
-import { created } from './endpoint.mjs';
+import { created, servedVersion } from './endpoint.mjs';
 import { until } from './tools/aws.mjs';
 import { must } from './tools/cdk.mjs';
+import { ACCOUNT, REGION } from './tools/emulator.mjs';
 
 export const APP = 'retrain-on-upload';
 const STACKS = ['FraudData', 'FraudTraining'];
+const SERVING = 'serve-approved';
 const PATIENCE = 120; // seconds; a run takes a tenth of that on an idle machine
 
 export async function retraining(table, { aws, cdk }) {
@@ -17,6 +17,7 @@ export async function retraining(table, { aws, cdk }) {
   });
   for (const name of STACKS) await created(table, aws, name);
   const world = await worldOf(aws);
+  const serving = synthesized(cdk, world); // while events are driven
 
   await table.step('an upload below another prefix', 'nothing starts', async () => {
     await aws.putObject(world.bucket, 'notes/readme.csv', rows(20, 1));
@@ -25,44 +26,57 @@ export async function retraining(table, { aws, cdk }) {
   });
 
   await aws.putObject(world.bucket, 'holdout/2026.csv', rows(200, 2));
-  await table.step('three uploads below the prefix', 'one run, SUCCEEDED', async () => {
+  await table.step('three uploads below the prefix', 'one run trains', async () => {
     await Promise.all([3, 4, 5].map((n) => aws.putObject(world.bucket, `labelled/part-${n}.csv`, rows(200, n))));
-    return summary(await world.ended(1));
+    await until(world.trains, PATIENCE);
+    return `${counted(await world.runs(), 'run')} ${await world.trains() ? 'trains' : 'does not train'}`;
   });
-  const first = (await world.versions())[0];
-  await table.step('the run registered a version, with what was measured', 'one version, PendingManualApproval, auc', async () => {
-    const all = await world.versions();
-    const { ModelApprovalStatus, CustomerMetadataProperties = {}, ModelMetrics } = await aws.sageMaker('DescribeModelPackage', { ModelPackageName: first.ModelPackageArn });
-    const auc = Object.entries(CustomerMetadataProperties).find(([key]) => /auc/i.test(key));
-    return { ok: all.length === 1 && ModelApprovalStatus === 'PendingManualApproval' && Boolean(auc), seen: `${all.length === 1 ? 'one version' : `${all.length} versions`}, ${ModelApprovalStatus}, ${auc ? auc.join(' ') : JSON.stringify(ModelMetrics)}` };
+  await table.step('an upload while it trains is not lost', 'two runs, SUCCEEDED, SUCCEEDED', async () => {
+    await aws.putObject(world.bucket, 'labelled/part-6.csv', rows(200, 6));
+    return summary(await world.ended(2));
   });
-  await held(table, world, 'after the run');
+  const [newest] = await world.versions();
+  await table.step('each run registered a version; the newer supersedes', 'PendingManualApproval with its auc, Rejected', async () => {
+    const all = await until(async () => (await world.versions()).filter((v, index) => index === 0 || v.ModelApprovalStatus === 'Rejected').length === 2 && world.versions(), 20) ?? await world.versions();
+    const { CustomerMetadataProperties = {} } = await aws.sageMaker('DescribeModelPackage', { ModelPackageName: newest.ModelPackageArn });
+    const auc = Object.entries(CustomerMetadataProperties).find(([key]) => /auc/i.test(key))?.[1];
+    const [{ ModelApprovalStatus }, ...older] = all;
+    const seen = [`${ModelApprovalStatus} with ${Number(auc) > 0.5 ? `its auc ${auc}` : `an auc of ${auc}`}`, ...older.map((v) => v.ModelApprovalStatus)].join(', ');
+    return { ok: seen.replace(/ [\d.]+,/, ',') === 'PendingManualApproval with its auc, Rejected', seen };
+  });
+  await held(table, world, 'after the runs');
 
+  const scoring = await endpointOfOthers(table, { aws, cdk, serving });
   await table.step('a person approves', 'Approved, and the workflow heard of it', async () => {
-    await aws.sageMaker('UpdateModelPackage', { ModelPackageArn: first.ModelPackageArn, ModelApprovalStatus: 'Approved', ApprovalDescription: 'by the end-to-end test' });
-    const heard = await until(async () => (await world.decided()).find((d) => d.detail.version === first.ModelPackageArn || JSON.stringify(d).includes(first.ModelPackageArn)), PATIENCE);
-    const { ModelApprovalStatus } = await aws.sageMaker('DescribeModelPackage', { ModelPackageName: first.ModelPackageArn });
+    await aws.sageMaker('UpdateModelPackage', { ModelPackageArn: newest.ModelPackageArn, ModelApprovalStatus: 'Approved', ApprovalDescription: 'by the end-to-end test' });
+    const heard = await until(async () => (await world.decided()).find((d) => d.detail.version === newest.ModelPackageArn || JSON.stringify(d).includes(newest.ModelPackageArn)), PATIENCE);
+    const { ModelApprovalStatus } = await aws.sageMaker('DescribeModelPackage', { ModelPackageName: newest.ModelPackageArn });
     return `${ModelApprovalStatus}, and the workflow ${heard ? 'heard of it' : 'heard nothing'}`;
   });
-  await serve(table, { aws, cdk }, world, first.ModelPackageArn);
+  await scoring(newest.ModelPackageArn);
   await failure(table, aws, world);
 }
 
-/** The approval makes an endpoint appear that another team deployed. */
-async function serve(table, { aws, cdk }, world, version) {
-  const app = `"${process.execPath}" "${join(ROOT, 'e2e/apps/serve-approved.cjs')}"`;
-  const context = { group: world.group, bucket: world.bucket, images: 'cdk-hnb659fds-container-assets-000000000000-eu-west-1' };
-  await table.step('another team deploys an endpoint for approved versions', 'Scoring CREATE_COMPLETE', async () => {
-    must(await cdk.run('deploy', ['--all', '--app', app, '--output', cdk.out('serve'), '--require-approval', 'never', ...Object.entries(context).flatMap(([k, v]) => ['-c', `${k}=${v}`])]));
-    return `Scoring ${(await aws.stack('Scoring')).StackStatus}`;
+/** The app of another team, which knows the registry by name. */
+function synthesized(cdk, { group, bucket }) {
+  const context = { group, bucket, images: `cdk-hnb659fds-container-assets-${ACCOUNT}-${REGION}` };
+  return cdk.run('synth', ['--quiet', '--app', `${process.execPath} e2e/apps/serve-approved.cjs`, '--output', cdk.out(SERVING), ...Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`])]);
+}
+
+/** An endpoint that another team deploys; what comes back lets a version out and looks for it. */
+async function endpointOfOthers(table, { aws, cdk, serving }) {
+  const endpoint = async () => (await aws.resources('Scoring')).find((r) => r.ResourceType === 'AWS::SageMaker::Endpoint')?.PhysicalResourceId.split('/').pop();
+  await table.step('another team deploys what serves approved versions', 'CREATE_COMPLETE, no endpoint yet', async () => {
+    must(await serving);
+    must(await cdk.deploy(SERVING));
+    return `${(await aws.stack('Scoring')).StackStatus}, ${await endpoint() ?? 'no endpoint yet'}`;
   });
-  await table.step('put-parameter, update-stack: the endpoint appears with the run\'s model', 'UPDATE_COMPLETE, InService', async () => {
-    const parameter = (await aws.resources('ScoringRelease')).find((r) => r.ResourceType === 'Custom::ApprovedVersion').PhysicalResourceId;
-    await aws.putParameter(parameter, version);
+  return (version) => table.step('put-parameter, update-stack: the endpoint appears', `UPDATE_COMPLETE, InService, ${version}`, async () => {
+    await aws.putParameter((await aws.resources('ScoringRelease')).find((r) => r.ResourceType === 'Custom::ApprovedVersion').PhysicalResourceId, version);
     const { StackStatus } = await aws.updateAsItIs('Scoring');
-    const endpoint = (await aws.resources('Scoring')).find((r) => r.ResourceType === 'AWS::SageMaker::Endpoint');
-    if (!endpoint) return `${StackStatus}, no endpoint: ${await aws.reasons('Scoring')}`;
-    return `${StackStatus}, ${(await aws.sageMaker('DescribeEndpoint', { EndpointName: endpoint.PhysicalResourceId.split('/').pop() })).EndpointStatus}`;
+    const name = await endpoint();
+    if (!name) return `${StackStatus}, no endpoint: ${await aws.reasons('Scoring')}`;
+    return `${StackStatus}, ${(await aws.sageMaker('DescribeEndpoint', { EndpointName: name })).EndpointStatus}, ${await servedVersion(aws, name)}`;
   });
 }
 
@@ -71,8 +85,8 @@ async function failure(table, aws, world) {
   await aws.create('Listener', listener(world.topic));
   await table.step('the training fails', 'one more run, FAILED', async () => {
     await aws.order([{ on: 'CreateTrainingJob', how: 'fail', times: 20, reason: 'AlgorithmError: the test wants it so' }]);
-    await aws.putObject(world.bucket, 'labelled/part-6.csv', rows(200, 6));
-    return summary((await world.ended(2)).slice(0, 1)).replace('one run', 'one more run');
+    await aws.putObject(world.bucket, 'labelled/part-7.csv', rows(200, 7));
+    return summary((await world.ended(3))?.slice(0, 1)).replace('one run', 'one more run');
   });
   await aws.order([]);
   await table.step('the failure is told to the topic, with its reason', 'told', async () => {
@@ -83,7 +97,7 @@ async function failure(table, aws, world) {
     return told ? 'told' : 'silence';
   });
   await held(table, world, 'after the failure');
-  await table.step('no version came of it', 'one version', async () => `${(await world.versions()).length === 1 ? 'one version' : 'more'}`);
+  await table.step('no version came of it', 'two versions', async () => counted(await world.versions(), 'version'));
 }
 
 /** Nothing is held: no lock, no file system, no job. */
@@ -100,20 +114,22 @@ function held(table, world, when) {
 async function worldOf(aws) {
   const all = (await Promise.all(STACKS.map((name) => aws.resources(name)))).flat();
   const one = (type, pattern = /./) => all.find((r) => r.ResourceType === type && pattern.test(r.LogicalResourceId))?.PhysicalResourceId;
-  const guard = one('AWS::StepFunctions::StateMachine', /Guard/);
+  const [guard, work] = [/Guard/, /Work/].map((pattern) => one('AWS::StepFunctions::StateMachine', pattern));
   const tables = all.filter((r) => r.ResourceType === 'AWS::DynamoDB::Table').map((r) => r.PhysicalResourceId);
-  const runs = async () => (await aws.states('ListExecutions', { stateMachineArn: guard })).executions;
+  const executions = async (stateMachineArn) => (await aws.states('ListExecutions', { stateMachineArn })).executions;
+  const runs = () => executions(work); // the guard has one more for each batch of events that joins a run
   const group = one('AWS::SageMaker::ModelPackageGroup');
   return {
     group, runs,
     bucket: one('AWS::S3::Bucket', /^Artifacts(?!.*Log)/),
     topic: one('AWS::SNS::Topic', /Alerts/),
-    /** The executions of the guard, newest first, when there are so many and none runs. */
+    /** The runs, newest first, when there are so many and neither one nor its guard goes on. */
     ended: (count) => until(async () => {
-      const found = await runs();
-      return found.length >= count && found.every(({ status }) => status !== 'RUNNING') && found.sort((a, b) => b.startDate - a.startDate);
+      const [guards, found] = [await executions(guard), await runs()];
+      return found.length >= count && [...guards, ...found].every(({ status }) => status !== 'RUNNING') && found.sort((a, b) => b.startDate - a.startDate);
     }, PATIENCE),
-    versions: async () => (await aws.sageMaker('ListModelPackages', { ModelPackageGroupName: group })).ModelPackageSummaryList,
+    trains: async () => (await aws.changes()).some(({ operation }) => operation === 'sagemaker:CreateTrainingJob'),
+    versions: async () => (await aws.sageMaker('ListModelPackages', { ModelPackageGroupName: group, SortBy: 'CreationTime', SortOrder: 'Descending' })).ModelPackageSummaryList,
     decided: async () => (await aws.changes()).filter(({ what, detailType }) => what === 'told' && detailType === 'Model Version Decided'),
     locked: async () => (await Promise.all(tables.map((TableName) => aws.dynamoDb('Scan', { TableName })))).flatMap(({ Items }) => Items).some(({ holder }) => holder),
     fileSystems: async () => (await aws.fsx('DescribeFileSystems', {})).FileSystems,
@@ -121,8 +137,10 @@ async function worldOf(aws) {
   };
 }
 
+const counted = (list, noun) => `${['no', 'one', 'two', 'three'][list.length] ?? list.length} ${noun}${list.length === 1 ? '' : 's'}`;
+
 function summary(runs) {
-  return runs ? `${runs.length === 1 ? 'one run' : `${runs.length} runs`}, ${runs.map(({ status }) => status).join(', ')}` : 'no run ended';
+  return runs ? `${counted(runs, 'run')}, ${runs.map(({ status }) => status).join(', ')}` : 'no run ended';
 }
 
 /** A queue that hears what a topic says. */

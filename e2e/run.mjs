@@ -3,6 +3,7 @@
 //   npm run e2e -- --keep        leaves the emulator's folder with its log and prints where
 //   npm run e2e -- --record      writes down who emulated what, in e2e/proof.json
 // It shows wiring, not the behaviour of services: docs/proof.md says who emulates what, and what stays unproved.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment } from '../projenrc/tools/python.mjs';
 import { bundleHandlers, compile, compiled, dim, ended, green, install, red, ROOT } from '../projenrc/tools/steps.mjs';
@@ -13,8 +14,12 @@ import { judge, serveJudge } from './tools/judge.mjs';
 import { differences, record } from './tools/proof.mjs';
 import { Table } from './tools/table.mjs';
 import * as endpoint from './endpoint.mjs';
+import * as retraining from './retraining.mjs';
 
-const SCENARIOS = [{ name: 'endpoint', app: endpoint.APP, run: endpoint.endpoint }];
+const SCENARIOS = [
+  { name: 'endpoint', app: endpoint.APP, run: endpoint.endpoint },
+  { name: 'retraining', app: retraining.APP, run: retraining.retraining },
+].filter(({ app }) => existsSync(join(ROOT, 'examples/typescript', app, 'app.ts')));
 
 const asked = process.argv.slice(2).filter((a) => !a.startsWith('-'));
 const chosen = SCENARIOS.filter(({ name }) => asked.length === 0 || asked.includes(name));

@@ -176,6 +176,10 @@ def _package_event(package, fields=None):
 @operation("sagemaker", "CreateModelPackage")
 def create_model_package(params):
     group = _group_name(params["ModelPackageGroupName"])
+    token = params.get("ClientToken")
+    again = next((p for p in PACKAGES.values() if token and p.get("ClientToken") == token), None)
+    if again:  # a repeated call gives the same version
+        return {"ModelPackageArn": again["ModelPackageArn"]}
     version = 1 + max((p["ModelPackageVersion"] for p in PACKAGES.values() if p["ModelPackageGroupName"] == group), default=0)
     package = arn("sagemaker", f"model-package/{group.lower()}/{version}")
     for container in params.get("InferenceSpecification", {}).get("Containers", []):
