@@ -4,6 +4,7 @@ import { readComponent, readExperiment, readRegistry } from './read/component';
 import { worldsOf } from './read/conditions';
 import { readConfiguration } from './read/configuration';
 import { readEndpoint } from './read/endpoint';
+import { EVENT_INSPECTIONS } from './read/events';
 import { ASSOCIATION, FILE_SYSTEM, isLustre, readAssociation, readLustre } from './read/lustre';
 import { readModel } from './read/model';
 import { ENDPOINT, registrationsOf, TARGET } from './read/registration';
@@ -40,6 +41,7 @@ const INSPECTIONS: Readonly<Record<string, (subject: Subject) => Finding[]>> = {
   [FILE_SYSTEM]: (subject) => (isLustre(subject) ? readLustre(subject).findings(RULES.lustre) : []),
   [ASSOCIATION]: (subject) => readAssociation(subject).findings(RULES.association),
   'AWS::StepFunctions::StateMachine': (subject) => inspectStateMachine(subject, RULES.workflow),
+  ...EVENT_INSPECTIONS,
   [TARGET]: (subject) => (scalesSageMaker(subject) ? readScaling(subject).findings(RULES.scaling) : []),
 };
 

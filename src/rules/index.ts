@@ -13,12 +13,15 @@ import { AssociationFacts, LustreFacts } from './lustre-facts';
 import { MODELS } from './models';
 import { NOTIFICATIONS } from './notifications';
 import { PIPES } from './pipes';
+import { PROCESSING_JOBS } from './processing';
+import { ProcessingFacts, TransformFacts } from './processing-facts';
 import { REGISTRY, RegistryFacts } from './registry';
 import { Family, Rule } from './rule';
 import { SCALING } from './scaling';
 import { SERVERLESS } from './serverless';
 import { TRAINING } from './training';
 import { TrainingFacts, TuningFacts } from './training-facts';
+import { TRANSFORM_JOBS } from './transform';
 import { TUNING } from './tuning';
 import { VARIANTS } from './variants';
 import { WORKFLOW } from './workflow';
@@ -41,6 +44,8 @@ export const RULES: {
   readonly association: readonly Rule<AssociationFacts>[];
   readonly training: readonly Rule<TrainingFacts>[];
   readonly tuning: readonly Rule<TuningFacts>[];
+  readonly processing: readonly Rule<ProcessingFacts>[];
+  readonly transform: readonly Rule<TransformFacts>[];
   readonly workflow: readonly Rule<WorkflowFacts>[];
   readonly eventRule: readonly Rule<EventRuleFacts>[];
   readonly archive: readonly Rule<ArchiveFacts>[];
@@ -60,6 +65,8 @@ export const RULES: {
   association: LUSTRE_ASSOCIATIONS.rules,
   training: TRAINING.rules,
   tuning: TUNING.rules,
+  processing: PROCESSING_JOBS.rules,
+  transform: TRANSFORM_JOBS.rules,
   workflow: WORKFLOW.rules,
   eventRule: EVENT_RULES.rules,
   archive: ARCHIVES.rules,
@@ -71,6 +78,6 @@ export const RULES: {
 /** Every family, in the order of docs/rules.md. */
 export const FAMILIES: readonly Family<never>[] = [
   ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY, LUSTRE, LUSTRE_ASSOCIATIONS,
-  TRAINING, TUNING, WORKFLOW,
+  TRAINING, TUNING, PROCESSING_JOBS, TRANSFORM_JOBS, WORKFLOW,
   EVENT_RULES, ARCHIVES, SCHEDULES, PIPES, NOTIFICATIONS,
 ];

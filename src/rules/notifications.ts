@@ -1,6 +1,6 @@
 import { NotificationFacts, NotificationsFacts } from './event-facts';
 import { NOTIFICATIONS_NOTES } from './notifications-notes';
-import { eachKnown, problemIf } from './problems';
+import { eachKnown, NONE } from './problems';
 import { Family, known, Problem } from './rule';
 
 /** Whether two notifications surely share an event type: `s3:ObjectCreated:*` holds every `s3:ObjectCreated:…`. */
@@ -23,6 +23,17 @@ function filterOf({ prefix, suffix }: NotificationFacts): string {
   return parts.join(' and ') || 'no filter';
 }
 
+function clash(one: NotificationFacts, other: NotificationFacts, field: string): Problem[] {
+  const event = commonEvent(one, other);
+  if (event === undefined || !overlap(one, other)) return NONE;
+  return [{
+    field,
+    rule: `must not share ${event} with the notification of ${other.destination} (${filterOf(other)})`,
+    got: `${one.destination} (${filterOf(one)})`,
+    mend: 'give them prefixes or suffixes that no key has both of, or let both hear the event through EventBridge',
+  }];
+}
+
 /** Direct notifications of buckets. */
 export const NOTIFICATIONS: Family<NotificationsFacts> = {
   title: 'S3 notifications',
@@ -34,15 +45,7 @@ export const NOTIFICATIONS: Family<NotificationsFacts> = {
       source: 'S3 User Guide, notification-how-to-filtering; S3 API, PutBucketNotificationConfiguration',
       check: (f) => {
         const all = eachKnown('notifications', f.notifications);
-        return all.flatMap(([one, at], index): Problem[] => {
-          const earlier = all.slice(0, index).find(([other]) => commonEvent(one, other) !== undefined && overlap(one, other));
-          return problemIf(earlier !== undefined, {
-            field: at,
-            rule: `must not share ${earlier ? commonEvent(one, earlier[0]) : ''} with the notification of ${earlier?.[0].destination} (${earlier ? filterOf(earlier[0]) : ''})`,
-            got: `${one.destination} (${filterOf(one)})`,
-            mend: 'give them prefixes or suffixes that no key has both of, or let both hear the event through EventBridge',
-          });
-        });
+        return all.flatMap(([one, at], index) => all.slice(0, index).flatMap(([other]) => clash(one, other, at)).slice(0, 1));
       },
     },
   ],

@@ -1,6 +1,8 @@
 import { ALL_CASES } from './cases';
 import { keyed } from './cases/case';
+import { archive, eventRule, eventTarget, notification, pipe } from './cases/events';
 import { association, lustre } from './cases/lustre-samples';
+import { path, processing, transform } from './cases/processing';
 import { component, configuration, container, endpoint, experiment, model, policy, rollout, scaling, serverlessVariant, variant } from './cases/samples';
 import { range, resources, training, tuning } from './cases/training-samples';
 import { FAMILIES, RULES } from '../../src/rules';
@@ -28,6 +30,13 @@ describe('facts that nobody knows', () => {
     ['scaling', RULES.scaling, hidden(scaling())],
     ['scaling with an unknown policy', RULES.scaling, scaling({ policies: [hidden(policy())] })],
     ['component', RULES.component, hidden(component())],
+    ['rule of events', RULES.eventRule, hidden(eventRule())],
+    ['rule with an unknown target', RULES.eventRule, eventRule({ pattern: { source: UNKNOWN, detail: { a: [UNKNOWN] } }, targets: [UNKNOWN, hidden(eventTarget())] })],
+    ['archive', RULES.archive, hidden(archive())],
+    ['schedule', RULES.schedule, { expression: UNKNOWN }],
+    ['pipe', RULES.pipe, hidden(pipe())],
+    ['pipe with an unknown filter', RULES.pipe, pipe({ filters: [UNKNOWN] })],
+    ['notifications', RULES.notifications, { notifications: [UNKNOWN, hidden(notification()), notification({ prefix: UNKNOWN }), notification({ events: [UNKNOWN] })] }],
     ['experiment', RULES.experiment, hidden(experiment())],
     ['experiment with an unknown shadow', RULES.experiment, experiment({ variants: [UNKNOWN], source: 'x', shadows: [{ name: UNKNOWN, sampling: UNKNOWN }] })],
     ['lustre', RULES.lustre, hidden(lustre())],
@@ -35,6 +44,9 @@ describe('facts that nobody knows', () => {
     ['association', RULES.association, hidden(association())],
     ['training job', RULES.training, hidden(training())],
     ['training job with hidden parts', RULES.training, training({ channels: [UNKNOWN], metricDefinitions: [UNKNOWN], tags: [UNKNOWN], entrypoint: [UNKNOWN], hyperparameters: { epochs: UNKNOWN }, resources: hidden(resources()) })],
+    ['processing job', RULES.processing, hidden(processing())],
+    ['processing job with hidden parts', RULES.processing, processing({ inputs: [UNKNOWN, hidden(path('a'))], entrypoint: [UNKNOWN], environment: { A: UNKNOWN }, vpc: hidden({ subnets: 1, securityGroups: 1 }) })],
+    ['batch transform job', RULES.transform, hidden(transform())],
     ['tuning job', RULES.tuning, hidden(tuning())],
     ['tuning job with hidden ranges', RULES.tuning, tuning({ ranges: [UNKNOWN, hidden(range())], metrics: [UNKNOWN] })],
   ];

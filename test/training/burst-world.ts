@@ -32,7 +32,9 @@ export function burstStack({ work: seconds = 900, quiet = 300, window = 60, runs
   const wait = new sfn.Wait(stack, 'Work for a while', { time: sfn.WaitTime.duration(Duration.seconds(seconds)) });
   const work = new WorkflowMachine(stack, 'Work', {
     definition: wait.next(ending?.(stack) ?? new sfn.Pass(stack, 'Outcome', { parameters: { outcome: 'succeeded' } })),
-    comment: 'Works for a while', encryption, timeout: Duration.hours(2),
+    comment: 'Works for a while',
+    encryption,
+    timeout: Duration.hours(2),
   });
   const guard = new RunGuard(stack, 'Guard', {
     workflow: 'fraud', work, longest: Duration.hours(2), quietWindow: Duration.seconds(quiet), runsPerDay, encryption,
@@ -51,8 +53,8 @@ export class Burst {
   private readonly machines: LoadedWorld['machines'];
   private readonly tickers: LoadedWorld['tickers'];
 
-  constructor(templates: readonly StackTemplate[], seed: number) {
-    const loaded = load(templates, { seed, stopsAbandonedJobs: false });
+  constructor(of: readonly StackTemplate[], seed: number) {
+    const loaded = load(of, { seed, stopsAbandonedJobs: false });
     this.world = loaded.world;
     this.machines = loaded.machines;
     this.tickers = loaded.tickers;
