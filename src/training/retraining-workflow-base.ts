@@ -46,6 +46,14 @@ export interface IRetrainingWorkflow extends IResource {
   onFailed(id: string, options?: events.OnEventOptions): events.Rule;
 
   /**
+   * A rule for the first run of a day that did not begin because `limits.runsPerDay` have begun; it begins on the next day.
+   *
+   * @param id - The id of the rule below this workflow.
+   * @param options - Target, description and further conditions of the rule.
+   */
+  onCapped(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
    * Any metric of the guarding state machine. Runs that were merged into another one count as succeeded.
    *
    * @param metricName - The name that Step Functions gives it, for example `ExecutionsStarted`.
@@ -102,6 +110,10 @@ export abstract class RetrainingWorkflowBase extends Resource implements IRetrai
 
   public onFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onEnded(id, 'failed', options);
+  }
+
+  public onCapped(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEnded(id, 'capped', options);
   }
 
   public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {

@@ -106,13 +106,22 @@ export function busy({ service }: Pick<ServiceCall, 'service'>): string[] {
 
 const BUSY = ['ThrottlingException', 'ServiceUnavailableException', 'InternalServerException', 'SdkClientException'];
 
+/** An exception without a class of its own is reported under the generic name of the SDK. */
 const MORE: Record<string, string[]> = {
   'sagemaker': ['AmazonSageMakerException', 'ResourceLimitExceededException'],
   'aws-sdk:sagemaker': ['SageMakerException', 'ResourceLimitExceededException'],
   'dynamodb': ['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError', 'AmazonDynamoDBException'],
+  'aws-sdk:dynamodb': ['ProvisionedThroughputExceededException', 'RequestLimitExceededException', 'InternalServerErrorException', 'DynamoDbException'],
   'states': ['TooManyRequestsException', 'ExecutionLimitExceededException', 'AWSStepFunctionsException'],
+  'aws-sdk:sfn': ['SfnException'],
   'lambda': ['ServiceException', 'AWSLambdaException', 'TooManyRequestsException'],
+  'events': ['AmazonEventBridgeException'],
+  'sns': ['AmazonSNSException'],
+  'sqs': ['AmazonSQSException'],
+  'glue': ['AWSGlueException'],
   'aws-sdk:s3': ['S3Exception', 'SlowDownException'],
+  'aws-sdk:fsx': ['FSxException'],
+  'aws-sdk:ssm': ['SsmException'],
 };
 
 /** How Step Functions begins the names of a service's errors. */

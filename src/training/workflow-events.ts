@@ -7,8 +7,8 @@ export const SOURCE = 'cdk-mlops';
 /** What a run says when it is over. */
 export const RUN_ENDED = 'Retraining Run Ended';
 
-/** How a run can end; runs that were merged into another one end without a word. */
-export const OUTCOMES = ['succeeded', 'rejected', 'failed'] as const;
+/** How a run can end; `capped` is told once a day. Runs that were merged into another one end without a word. */
+export const OUTCOMES = ['succeeded', 'rejected', 'failed', 'capped'] as const;
 
 export type Outcome = typeof OUTCOMES[number];
 

@@ -23,7 +23,10 @@ const numeric = (low: number, high: number) => oneof(
 
 const compute = record({
   mode: constantFrom('onDemand', 'spot', 'warmPool' as const),
-  type: oneof({ weight: 30, arbitrary: constantFrom('ml.m7i.xlarge', 'ml.g6.xlarge', 'ml.m5d.xlarge', 'ml.p4d.24xlarge') }, { weight: 1, arbitrary: constantFrom('g6.xlarge', '') }),
+  type: oneof(
+    { weight: 30, arbitrary: constantFrom('ml.m7i.xlarge', 'ml.g6.xlarge', 'ml.m5d.xlarge', 'ml.p4d.24xlarge') },
+    { weight: 1, arbitrary: constantFrom('g6.xlarge', '') },
+  ),
   count: maybe(numeric(1, 4)),
   gibibytes: oneof({ weight: 1, arbitrary: numeric(1, 512) }, { weight: 4, arbitrary: fc.constant(undefined) }),
   hours: maybe(numeric(1, 72)),
@@ -34,7 +37,11 @@ const compute = record({
 const gate = record({
   kind: constantFrom('none', 'none', 'least', 'most', 'champion', 'all', 'any' as const),
   metric: constantFrom('auc', 'auc', 'auc', 'auc', 'rmse', 'rmse', 'f1'),
-  number: oneof({ weight: 3, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) }, { weight: 3, arbitrary: constantFrom(0, 0.5, 0.005) }, { weight: 1, arbitrary: constantFrom(NaN, Infinity, -0.1) }),
+  number: oneof(
+    { weight: 3, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
+    { weight: 3, arbitrary: constantFrom(0, 0.5, 0.005) },
+    { weight: 1, arbitrary: constantFrom(NaN, Infinity, -0.1) },
+  ),
 });
 
 const trigger = record({
@@ -108,7 +115,8 @@ export class RandomWorkflow {
   private compute({ mode, type, count, gibibytes, hours, wait, keepMinutes }: WorkflowChoice['compute']): TrainingCompute {
     const options = { count, volumeSize: whole(gibibytes, Size.gibibytes), maxRuntime: whole(hours, Duration.hours) };
     if (mode === 'spot') return TrainingCompute.spot(type, { ...options, maxWait: whole(wait, Duration.hours) });
-    return mode === 'warmPool' ? TrainingCompute.warmPool(type, { ...options, keepAlive: whole(keepMinutes, Duration.minutes) }) : TrainingCompute.onDemand(type, options);
+    if (mode === 'warmPool') return TrainingCompute.warmPool(type, { ...options, keepAlive: whole(keepMinutes, Duration.minutes) });
+    return TrainingCompute.onDemand(type, options);
   }
 
   private gate({ kind, metric, number }: WorkflowChoice['gate']): EvaluationGate | undefined {

@@ -194,7 +194,7 @@ describe('people', () => {
       .toEqual(['FailedRuns', 'LostEvents', 'TimedOutRuns']);
   });
 
-  test.each([['onSucceeded', 'succeeded'], ['onRejected', 'rejected'], ['onFailed', 'failed']] as const)('%s hears of runs that %s', (method, outcome) => {
+  test.each([['onSucceeded', 'succeeded'], ['onRejected', 'rejected'], ['onFailed', 'failed'], ['onCapped', 'capped']] as const)('%s hears of runs that %s', (method, outcome) => {
     const { workflow, stack } = made();
     workflow[method]('Heard');
     const [rule] = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('RetrainingHeard'));

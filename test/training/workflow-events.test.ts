@@ -29,6 +29,6 @@ test('a rule can be made in another stack', () => {
   expect(onlyResourceOf(other, 'AWS::Events::Rule')).toBeDefined();
 });
 
-test('a run succeeds, is rejected or fails', () => {
-  expect(OUTCOMES).toEqual(['succeeded', 'rejected', 'failed']);
+test('a run succeeds, is rejected, fails, or may not begin today', () => {
+  expect(OUTCOMES).toEqual(['succeeded', 'rejected', 'failed', 'capped']);
 });
