@@ -148,7 +148,7 @@ export class RandomWorkflow {
       case 'schedule': return RetrainingTrigger.schedule(scheduler.ScheduleExpression.rate(Duration.days(1)), options);
       case 'event': return RetrainingTrigger.onEvent({ source: ['acme.labels'] }, options);
       case 'manual': return RetrainingTrigger.manual();
-      default: return RetrainingTrigger.s3Upload(index === 2 ? this.registry.artifacts! as ArtifactStore : this.store, { ...options, prefix, suffix, manifest });
+      default: return RetrainingTrigger.s3Upload(index === 2 ? this.registry.artifacts! : this.store, { ...options, prefix, suffix, manifest });
     }
   }
 }
