@@ -1,9 +1,10 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NamesOfJobs } from './job-names';
 import { jobRole } from './job-role';
 import { JOBS, jobStates } from './job-task';
+import { checkProcessing } from './processing-check';
+import { INSTANCE_TYPE, maxRuntimeOf, volumeOf } from './processing-defaults';
 import { ProcessingJobOptions } from './processing-job-options';
 import { StepContext } from './workflow-step';
 import { ContainerImage } from '../images';
@@ -54,6 +55,7 @@ export interface ProcessingStates {
 
 /** The states of a processing job; the addresses of its outputs stand below `outputs` of its result. */
 export function processingStates(scope: Construct, context: StepContext, work: ProcessingWork, states: ProcessingStates): sfn.Chain {
+  checkProcessing(scope, work);
   const { name, names, resultPath, otherwise } = states;
   const { artifacts } = context;
   const addressOf = ({ prefix, name: output }: BoundProcessingOutput) => names.around(artifacts.uriFor(prefix), `/${output}`);
@@ -117,14 +119,4 @@ function commonParameters(scope: Construct, context: StepContext, { image, optio
       VpcConfig: placement.subnetIds ? { Subnets: placement.subnetIds, SecurityGroupIds: placement.securityGroupIds } : undefined,
     },
   };
-}
-
-export const INSTANCE_TYPE = 'ml.m5.xlarge';
-
-export function maxRuntimeOf({ maxRuntime }: ProcessingJobOptions): Duration {
-  return maxRuntime ?? Duration.hours(1);
-}
-
-export function volumeOf({ volumeSize }: ProcessingJobOptions): Size {
-  return volumeSize ?? Size.gibibytes(30);
 }

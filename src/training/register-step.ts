@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { groupOf } from './champion';
 import { failed, ITEM_KEY } from './job-names';
 import { Metric } from './metric';
+import { atRunTime } from './run-time-values';
 import { ServiceTask } from './service-task';
 import { StepContext, WorkflowStep } from './workflow-step';
 import { ContainerImage } from '../images';
@@ -153,9 +154,8 @@ export class RegisterStep extends WorkflowStep {
 
   /** All values are texts: a number is registered as it is printed. */
   private properties(): Record<string, string> {
-    const facts = Object.entries(this.props.facts ?? {}).map(([name, value]) => (value.startsWith('$.') ? [`${name}.$`, value] : [name, value]));
     return Object.fromEntries([
-      ...facts,
+      ...Object.entries(atRunTime(this.props.facts)),
       ['run.$', '$$.Execution.Name'],
       ['job.$', '$.model.job'],
       ...this.metrics.map(({ metricName }) => [`${metricName}.$`, format(['', ''], `$.report.metrics.${metricName}`)]),

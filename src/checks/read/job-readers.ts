@@ -1,3 +1,4 @@
+import { readProcessing, readTransform } from './processing';
 import { readTraining } from './training';
 import { readTuning } from './tuning';
 import { RULES } from '../../rules';
@@ -9,6 +10,8 @@ export type CallReader = (call: CallFacts, place: (at: string) => string) => Fin
 
 /** Who reads the parameters of which call: `sagemaker:createTrainingJob`. */
 export const CALL_READERS: Readonly<Record<string, CallReader>> = {
+  'sagemaker:createProcessingJob': ({ parameters }, place) => readProcessing(parameters, place).findings(RULES.processing),
+  'sagemaker:createTransformJob': ({ parameters }, place) => readTransform(parameters, place).findings(RULES.transform),
   'sagemaker:createTrainingJob': ({ parameters }, place) => readTraining(parameters, place).findings(RULES.training),
   'sagemaker:createHyperParameterTuningJob': ({ parameters }, place) => {
     const { tuning, training } = readTuning(parameters, place);
