@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CrossStackReferences, Duration, IResource, ReferenceStrength, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ArtifactStoreGrants } from './artifact-store-grants';
+import { DirectNotifications } from './direct-notifications';
 import { acknowledge } from '../internal/acknowledged';
 import { fail } from '../internal/errors';
 import { partitionOf } from '../internal/partitions';
@@ -246,8 +247,10 @@ class NamedStore extends ArtifactStoreBase {
  * The class is made when the first store is: extending a bucket while the library is loaded would load all that buckets need.
  */
 function storeBucket(scope: Construct, props: s3.BucketProps): s3.Bucket {
+  const notifications = new DirectNotifications(scope);
   class StoreBucket extends s3.Bucket {
     public override addEventNotification(event: s3.EventType, dest: s3.IBucketNotificationDestination, ...filters: s3.NotificationKeyFilter[]): void {
+      notifications.add(event, dest, filters);
       this.enableEventBridgeNotification();
       super.addEventNotification(event, dest, ...filters);
     }

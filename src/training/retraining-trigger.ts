@@ -136,6 +136,9 @@ class UploadTrigger extends EventTrigger {
     if (suffix !== undefined && manifest !== undefined) {
       fail(scope, 'ManifestAndSuffix', `'manifest' must be left out beside 'suffix', because both say how a key ends, got ${manifest} and ${suffix}; leave one of them out`);
     }
+    if (prefix.startsWith('/')) {
+      fail(scope, 'LeadingSlash', `'prefix' must begin without a slash, because keys do, got ${prefix}; write ${prefix.replace(/^\/+/, '')}`);
+    }
     const written = target.written.find((w) => w.store.bucketName === store.bucketName && overlap(w.prefix, prefix));
     if (written) {
       fail(scope, 'TriggerLoop', `'prefix' must not overlap what the workflow itself writes, got ${prefix || 'the whole bucket'} beside ${written.prefix}: a run would start the next one; keep the data below a prefix of its own`);

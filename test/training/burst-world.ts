@@ -1,7 +1,9 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore } from '../../src/data';
 import { Encryption } from '../../src/security';
+import { RunStorage } from '../../src/training/guard-run';
 import { RetrainingTrigger } from '../../src/training/retraining-trigger';
 import { RunGuard } from '../../src/training/run-guard';
 import { bindTrigger } from '../../src/training/trigger-intake';
@@ -21,12 +23,14 @@ export interface BurstOptions {
   /** The batching window, in seconds. */
   readonly window?: number;
   readonly runsPerDay?: number;
+  readonly topic?: boolean;
+  readonly storage?: RunStorage;
   /** What the work ends with; by default success. */
   readonly ending?: (stack: Stack) => sfn.IChainable;
 }
 
 /** A stack with a workflow of nothing but a wait, and a trigger of uploads. */
-export function burstStack({ work: seconds = 900, quiet = 300, window = 60, runsPerDay = 1000, ending }: BurstOptions = {}): Stack {
+export function burstStack({ work: seconds = 900, quiet = 300, window = 60, runsPerDay = 1000, ending, topic, storage }: BurstOptions = {}): Stack {
   const stack = testStack();
   const encryption = Encryption.customerManaged();
   const wait = new sfn.Wait(stack, 'Work for a while', { time: sfn.WaitTime.duration(Duration.seconds(seconds)) });
@@ -37,7 +41,14 @@ export function burstStack({ work: seconds = 900, quiet = 300, window = 60, runs
     timeout: Duration.hours(2),
   });
   const guard = new RunGuard(stack, 'Guard', {
-    workflow: 'fraud', work, longest: Duration.hours(2), quietWindow: Duration.seconds(quiet), runsPerDay, encryption,
+    workflow: 'fraud',
+    work,
+    longest: Duration.hours(2),
+    quietWindow: Duration.seconds(quiet),
+    runsPerDay,
+    encryption,
+    storage,
+    topic: topic ? new sns.Topic(stack, 'Topic') : undefined,
   });
   const store = new ArtifactStore(stack, 'Store', { bucketName: 'store' });
   const trigger = RetrainingTrigger.s3Upload(store, { prefix: 'labelled/', batchingWindow: Duration.seconds(window) });
@@ -82,6 +93,11 @@ export class Burst {
     return this;
   }
 
+  /** Starts a run as a person does. */
+  public startByHand(input: Json = {}): Json {
+    return this.world.engine.start(this.arn(/^Guard/), input);
+  }
+
   /** The runs of the work, the oldest first. */
   public get runs(): Json[] {
     return this.world.engine.executionsOf(this.arn(/^Work/));
@@ -89,6 +105,14 @@ export class Burst {
 
   public get guards(): Json[] {
     return this.world.engine.executionsOf(this.arn(/^Guard/));
+  }
+
+  public get cleaners(): Json[] {
+    return this.world.engine.executionsOf(this.arn(/Cleaner/));
+  }
+
+  public get sweeps(): Json[] {
+    return this.world.engine.executionsOf(this.arn(/Sweeper/));
   }
 
   public get intakes(): Json[] {

@@ -1,0 +1,23 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { report } from '../internal/errors';
+import { fact } from '../internal/tokens';
+import { RULES } from '../rules';
+import { NotificationFacts } from '../rules/event-facts';
+import { findings } from '../rules/rule';
+
+/** The direct notifications of one bucket: S3 refuses two that hear the same event of the same key. */
+export class DirectNotifications {
+  private readonly known: NotificationFacts[] = [];
+
+  constructor(private readonly scope: Construct) {}
+
+  /** Checks one more notification against all that were added before. */
+  public add(event: s3.EventType, destination: s3.IBucketNotificationDestination, filters: readonly s3.NotificationKeyFilter[]): void {
+    const filter: s3.NotificationKeyFilter = Object.assign({}, ...filters);
+    this.known.push({
+      events: [event], prefix: fact(filter.prefix), suffix: fact(filter.suffix), destination: `notification ${this.known.length + 1}, ${destination.constructor.name}`,
+    });
+    report(this.scope, findings(RULES.notifications, { notifications: this.known }, () => 'filters'));
+  }
+}
