@@ -29,13 +29,13 @@ export function isDistributed({ count, groups }: ComputeChoice): boolean {
   return groups ? groups.length > 1 || groups.some((group) => group.count !== 1) : count !== 1;
 }
 
-/** Types with local storage use it: the service takes neither a volume nor a key for them. */
-export function hasVolume(choice: ComputeChoice): boolean {
+/** Types with local storage use it: the service takes no key for a job that has one of them. */
+export function takesVolumeKey(choice: ComputeChoice): boolean {
   return !typesOf(choice).some(localStorage);
 }
 
 export function volumeGiB(choice: ComputeChoice): number | undefined {
-  return choice.volumeSize?.toGibibytes() ?? (hasVolume(choice) ? DEFAULT_VOLUME : undefined);
+  return choice.volumeSize?.toGibibytes() ?? (typesOf(choice).every(localStorage) ? undefined : DEFAULT_VOLUME);
 }
 
 /** How long a job may take, waiting included. */
@@ -56,7 +56,7 @@ export function renderResources(choice: ComputeChoice, keyArn: string | undefine
       ? { InstanceGroups: groups.map((group) => ({ InstanceGroupName: group.name, InstanceType: group.instanceType, InstanceCount: group.count })) }
       : { InstanceType: instanceType, InstanceCount: count }),
     ...(volume === undefined ? {} : { VolumeSizeInGB: volume }),
-    ...(keyArn && hasVolume(choice) ? { VolumeKmsKeyId: keyArn } : {}),
+    ...(keyArn && takesVolumeKey(choice) ? { VolumeKmsKeyId: keyArn } : {}),
     ...(keepAlive ? { KeepAlivePeriodInSeconds: keepAlive.toSeconds() } : {}),
   };
 }

@@ -45,7 +45,7 @@ function commonSubnets(scope: Construct, inputs: readonly InputNetwork[], placed
     fail(scope, 'InputsApart', `'inputs' must be reached from one subnet of one VPC, got ${vpcs.size} VPCs and ${common.length} common subnets; keep the file systems of a job in one subnet, and place the job there`);
   }
   const narrowest = inputs.reduce((a, b) => (b.subnetIds.length < a.subnetIds.length ? b : a));
-  return [common, common.length === 1 ? 1 : narrowest.zones];
+  return [common, narrowest.zones];
 }
 
 /** The group that the placement made for this job, or one beside it. */

@@ -67,7 +67,7 @@ export interface ClusterComputeOptions {
   /**
    * The volume of each instance.
    *
-   * @default Size.gibibytes(30), and nothing where a type has local storage
+   * @default Size.gibibytes(30), and nothing where all types have local storage
    */
   readonly volumeSize?: Size;
 

@@ -1,5 +1,5 @@
 import { scriptHyperparameters } from './bound-code';
-import { ComputeChoice, hasVolume, maxWait, volumeGiB } from './compute-choice';
+import { ComputeChoice, takesVolumeKey, maxWait, volumeGiB } from './compute-choice';
 import { isPath } from './run-time-values';
 import type { BoundTraining } from './training-job';
 import { fact, secondsFact } from '../internal/tokens';
@@ -53,13 +53,14 @@ function resourceFacts({ key }: BoundTraining, choice: ComputeChoice): TrainingR
     count: fact(count),
     groups: groups?.map((group) => ({ name: fact(group.name), instanceType: fact(group.instanceType), count: fact(group.count) })),
     volumeGiB: fact(volume),
-    volumeKey: key !== undefined && hasVolume(choice),
+    volumeKey: key !== undefined && takesVolumeKey(choice),
     keepAlive: secondsFact(keepAlive),
   };
 }
 
 function vpcFacts({ subnetIds, securityGroupIds, zones }: PlacementConfig): TrainingFacts['vpc'] {
-  return subnetIds && { subnets: subnetIds.length, securityGroups: securityGroupIds?.length ?? 0, zones: zones ?? UNKNOWN };
+  const subnets = subnetIds?.length;
+  return subnets === undefined ? undefined : { subnets, securityGroups: securityGroupIds?.length ?? 0, zones: subnets === 1 ? 1 : zones ?? UNKNOWN };
 }
 
 function pairs(map: { readonly [name: string]: string } | undefined): [Fact<string>, Fact<string>][] | undefined {

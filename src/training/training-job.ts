@@ -2,7 +2,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { BoundCode, CODE_CHANNEL, scriptHyperparameters } from './bound-code';
 import { Checkpoints } from './checkpoints';
-import { ComputeChoice, hasVolume, isDistributed, renderLimits, renderResources } from './compute-choice';
+import { ComputeChoice, takesVolumeKey, isDistributed, renderLimits, renderResources } from './compute-choice';
 import { hashOfRun } from './job-names';
 import { placeJob } from './job-network';
 import { atRunTime, withoutEmpty } from './run-time-values';
@@ -96,7 +96,7 @@ export function allowTraining(training: BoundTraining, literals: readonly string
   artifacts.grants.write(role, modelPrefix);
   const outputKey = keyOfOutput(training);
   if (outputKey) permissions.encryptOutput(outputKey);
-  if (key && choices.some(hasVolume)) permissions.encryptVolumes(key);
+  if (key && choices.some(takesVolumeKey)) permissions.encryptVolumes(key);
   if (checkpoints._localPath) artifacts.grants.readWrite(role, checkpointPrefix(training.settings.stepName));
   if (placement.subnetIds) permissions.attachToVpc();
 }
