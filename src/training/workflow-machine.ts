@@ -4,6 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, CfnDeletionPolicy, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OwnStatement } from './service-task';
+import { checkMachine } from './workflow-check';
 import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
 import { oncePerStack } from '../internal/once';
@@ -52,17 +53,19 @@ export class WorkflowMachine extends Construct {
     const graph = new sfn.StateGraph(props.definition.startState, props.comment);
     if (props.timeout) graph.timeout = props.timeout;
     for (const statement of graph.policyStatements) this.permit(statement);
+    const definition = () => ({ Comment: props.comment, ...graph.toGraphJson() });
     this.resource = new sfn.CfnStateMachine(this, 'Resource', {
       stateMachineName: props.name,
       stateMachineType: props.express ? 'EXPRESS' : 'STANDARD',
       roleArn: this.role.roleArn,
-      definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString({ Comment: props.comment, ...graph.toGraphJson() }) }),
+      definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString(definition()) }),
       loggingConfiguration: { level: 'ALL', includeExecutionData: true, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: log.logGroupArn } }] },
       tracingConfiguration: { enabled: true },
       encryptionConfiguration: key ? { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: key.keyArn, kmsDataKeyReusePeriodSeconds: 300 } : undefined,
     });
     this.arn = this.resource.ref;
     this.startArn = props.alias ? this.defineAlias() : this.arn;
+    this.node.addValidation({ validate: () => checkMachine(this, { role: this.role, express: props.express ?? false, definition: definition() }) });
   }
 
   /** The name of the machine, as executions carry it in their ARNs. */
