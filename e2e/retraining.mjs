@@ -55,6 +55,7 @@ export async function retraining(table, { aws, cdk }) {
   });
   await scoring(newest.ModelPackageArn);
   await failure(table, aws, world);
+  await abort(table, aws, world);
 }
 
 /** The app of another team, which knows the registry by name. */
@@ -100,6 +101,23 @@ async function failure(table, aws, world) {
   await table.step('no version came of it', 'two versions', async () => counted(await world.versions(), 'version'));
 }
 
+/** No Catch runs for an abort: the event about it starts what frees everything. */
+async function abort(table, aws, world) {
+  await table.step('a person aborts a run while it trains', 'ABORTED, its work ABORTED, its job Stopped', async () => {
+    const before = (await world.runs()).length;
+    await aws.putObject(world.bucket, 'labelled/part-8.csv', rows(200, 8));
+    const [job] = await until(async () => (await world.jobs()).length > 0 && world.jobs(), PATIENCE) ?? [];
+    const [guard] = await world.guards();
+    await aws.states('StopExecution', { executionArn: guard.executionArn, error: 'Person', cause: 'changed their mind' });
+    const ended = await until(() => world.ended(before + 1), PATIENCE);
+    const name = job.TrainingJobName ?? job.ProcessingJobName;
+    const status = () => aws.sageMaker(job.TrainingJobName ? 'DescribeTrainingJob' : 'DescribeProcessingJob', job.TrainingJobName ? { TrainingJobName: name } : { ProcessingJobName: name });
+    const last = await until(async () => { const d = await status(); return /Stopped|Completed|Failed/.test(d.TrainingJobStatus ?? d.ProcessingJobStatus) && d; }, 20);
+    return `${(await world.guards())[0].status}, its work ${ended?.[0].status}, its job ${last?.TrainingJobStatus ?? last?.ProcessingJobStatus}`;
+  });
+  await held(table, world, 'after the abort');
+}
+
 /** Nothing is held: no lock, no file system, no job. */
 function held(table, world, when) {
   return table.step(`${when} nothing is held`, 'lock free, no file system, no job', async () => {
@@ -121,6 +139,8 @@ async function worldOf(aws) {
   const group = one('AWS::SageMaker::ModelPackageGroup');
   return {
     group, runs,
+    /** The guards that had the lock, newest first: those that joined another run ended at once. */
+    guards: async () => (await executions(guard)).sort((a, b) => b.startDate - a.startDate),
     bucket: one('AWS::S3::Bucket', /^Artifacts(?!.*Log)/),
     topic: one('AWS::SNS::Topic', /Alerts/),
     /** The runs, newest first, when there are so many and neither one nor its guard goes on. */
@@ -132,7 +152,8 @@ async function worldOf(aws) {
     versions: async () => (await aws.sageMaker('ListModelPackages', { ModelPackageGroupName: group, SortBy: 'CreationTime', SortOrder: 'Descending' })).ModelPackageSummaryList,
     decided: async () => (await aws.changes()).filter(({ what, detailType }) => what === 'told' && detailType === 'Model Version Decided'),
     locked: async () => (await Promise.all(tables.map((TableName) => aws.dynamoDb('Scan', { TableName })))).flatMap(({ Items }) => Items).some(({ holder }) => holder),
-    fileSystems: async () => (await aws.fsx('DescribeFileSystems', {})).FileSystems,
+    /** File systems of runs; those of the stacks stay. */
+    fileSystems: async () => (await aws.fsx('DescribeFileSystems', {})).FileSystems.filter(({ FileSystemId }) => !all.some((r) => r.PhysicalResourceId === FileSystemId)),
     jobs: async () => (await Promise.all(['Training', 'Processing'].map((kind) => aws.sageMaker(`List${kind}Jobs`, { StatusEquals: 'InProgress' })))).flatMap((answer) => Object.values(answer)[0]),
   };
 }

@@ -26,8 +26,6 @@ const chosen = SCENARIOS.filter(({ name }) => asked.length === 0 || asked.includ
 const begin = Date.now();
 
 if (!await install()) process.exit(1);
-if (!(await bundleHandlers()).ok) process.exit(1);
-if (process.env.E2E_ANY_LIB !== "1" && !compiled() && !(await compile()).ok) process.exit(1);
 const { python, missing, broken } = await environment('e2e', [join(ROOT, 'e2e/requirements.txt')]);
 if (missing) skipped(missing);
 if (broken) ended(`MiniStack cannot be installed\n${broken}`);
@@ -35,10 +33,12 @@ if (broken) ended(`MiniStack cannot be installed\n${broken}`);
 const fraud = join(ROOT, 'containers/fraud');
 const programs = await environment('fraud', ['requirements.txt', 'requirements-test.txt'].map((file) => join(fraud, file)));
 if (programs.missing) skipped(programs.missing);
+if (!(await bundleHandlers()).ok) process.exit(1);
+if (process.env.E2E_ANY_LIB !== "1" && !compiled() && !(await compile()).ok) process.exit(1);
 
 const table = new Table();
 const rules = await serveJudge(judge());
-const emulator = await start(python, { judge: rules.url, containers: programs.python });
+const emulator = await start(python, { judge: rules.url, containers: programs.python }).catch((e) => ended(e.message));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(1));
 let error;
 try {

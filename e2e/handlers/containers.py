@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import tarfile
 import tempfile
+import time
 from pathlib import Path
 
 import bench
@@ -35,12 +36,18 @@ def _entrypoint(folder):
     return [PYTHON, *json.loads(line.removeprefix("ENTRYPOINT "))[1:]]
 
 
-def _run(folder, root, arguments, environment):
+def _run(folder, root, arguments, environment, stopping):
     keep = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LANG") if key in os.environ}
     env = {**keep, **environment, "ML_ROOT": str(root), "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(root)}
-    ended = subprocess.run([*_entrypoint(folder), *arguments], cwd=root, env=env, capture_output=True, text=True, timeout=300)
-    bench.note("program", arguments=shlex.join(arguments), code=ended.returncode, said=(ended.stdout + ended.stderr).strip()[-300:])
-    return ended.returncode
+    with open(root / "log", "w+") as log:
+        program = subprocess.Popen([*_entrypoint(folder), *arguments], cwd=root, env=env, stdout=log, stderr=subprocess.STDOUT)
+        while program.poll() is None:
+            if stopping():
+                program.terminate()
+            time.sleep(0.05)
+        log.seek(0)
+        bench.note("program", arguments=shlex.join(arguments), code=program.returncode, said=log.read().strip()[-300:])
+    return program.returncode
 
 
 def _local(root, path):
@@ -80,7 +87,7 @@ def _channel(source):
     return fsx.behind(system["FileSystemId"], system["DirectoryPath"])
 
 
-def train(job, folder):
+def train(job, folder, stopping):
     """A training job: its channels and hyperparameters in, model.tar.gz out."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
@@ -99,7 +106,7 @@ def train(job, folder):
         checkpoints = job.get("CheckpointConfig", {})
         if checkpoints and bench.has_objects(checkpoints["S3Uri"]):
             _download(checkpoints["S3Uri"].rstrip("/") + "/", root / "checkpoints")
-        code = _run(folder, root, ["train"], job.get("Environment", {}))
+        code = _run(folder, root, ["train"], job.get("Environment", {}), stopping)
         if checkpoints:
             _upload(root / "checkpoints", checkpoints["S3Uri"])
         if code:
@@ -114,7 +121,7 @@ def _archive(folder):
     return packed.getvalue()
 
 
-def process(job, folder):
+def process(job, folder, stopping):
     """A processing job: its inputs in, its outputs out."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
@@ -124,7 +131,7 @@ def process(job, folder):
         outputs = [o["S3Output"] for o in job.get("ProcessingOutputConfig", {}).get("Outputs", [])]
         for output in outputs:
             _local(root, output["LocalPath"]).mkdir(parents=True, exist_ok=True)
-        code = _run(folder, root, job["AppSpecification"].get("ContainerArguments", []), job.get("Environment", {}))
+        code = _run(folder, root, job["AppSpecification"].get("ContainerArguments", []), job.get("Environment", {}), stopping)
         if code:
             raise Refused("AlgorithmError", f"AlgorithmError: {_reason(root, 'message', code)}")
         for output in outputs:

@@ -280,17 +280,21 @@ def _inputs_exist(params):
             raise Refused("ClientError", f"ClientError: Data download failed: No S3 objects found under S3 URL \"{uri}\" given in input data source.")
 
 
+def _stopping(job, status):
+    return lambda: job.get(status) == "Stopping"
+
+
 def _trained(job):
     uri = f"{job['OutputDataConfig']['S3OutputPath'].rstrip('/')}/{job['TrainingJobName']}/output/model.tar.gz"
     folder = containers.folder_of(job["AlgorithmSpecification"].get("TrainingImage"))
-    bench.put_object(uri, containers.train(job, folder) if folder else b"not a model: the emulated training job trains nothing")
+    bench.put_object(uri, containers.train(job, folder, _stopping(job, "TrainingJobStatus")) if folder else b"not a model: the emulated training job trains nothing")
     return {"ModelArtifacts": {"S3ModelArtifacts": uri}, "SecondaryStatus": "Completed", "BillableTimeInSeconds": 60, "TrainingTimeInSeconds": 60}
 
 
 def _processed(job):
     folder = containers.folder_of(job["AppSpecification"].get("ImageUri"))
     if folder:
-        containers.process(job, folder)
+        containers.process(job, folder, _stopping(job, "ProcessingJobStatus"))
         return {"ExitMessage": None}
     for output in job.get("ProcessingOutputConfig", {}).get("Outputs", []):
         uri = output.get("S3Output", {}).get("S3Uri", "").rstrip("/")
@@ -330,18 +334,18 @@ def _job_event(kind, job):
 
 def _run(kind, job, failing):
     """A job from start to end, in a thread of its own."""
-    bench.time.sleep(0.1)
     try:
-        if job[kind.status] == "Stopping":
-            job[kind.status] = "Stopped"
-            return
         if failing:
             raise Refused("AlgorithmError", failing.get("reason", "AlgorithmError: ordered by the test"))
         _inputs_exist(job)
-        job.update(kind.finish(job))
-        job[kind.status] = "Completed"
+        left = kind.finish(job)
+        if job[kind.status] == "Stopping":
+            job[kind.status] = "Stopped"
+        else:
+            job.update({**left, kind.status: "Completed"})
     except Refused as refused:
-        job.update({kind.status: "Failed", "FailureReason": refused.message})
+        stopped = job[kind.status] == "Stopping"
+        job.update({kind.status: "Stopped"} if stopped else {kind.status: "Failed", "FailureReason": refused.message})
     except Exception as broken:  # a mistake of these handlers must be seen, not waited for
         job.update({kind.status: "Failed", "FailureReason": f"InternalServerError: {broken!r}"})
     finally:

@@ -194,6 +194,11 @@ def _with_redrive_count(describe):
     return described
 
 
+def _once(fail):
+    """What was aborted does not fail afterwards."""
+    return lambda execution, error, cause: fail(execution, error, cause) if execution["status"] == "RUNNING" else None
+
+
 def _without_express(emit):
     """Express executions have no status events."""
     def emitted(execution):
@@ -217,6 +222,7 @@ def install():
     stepfunctions._resolve_path = _descending(stepfunctions._resolve_path)
     stepfunctions._apply_parameters = _remembering(stepfunctions._apply_parameters)
     stepfunctions._apply_result_selector = _with_context
+    stepfunctions._fail_execution = _once(stepfunctions._fail_execution)
     stepfunctions._describe_execution = _with_redrive_count(stepfunctions._describe_execution)
     stepfunctions._prefix_sdk_error = _named_as_on_aws(stepfunctions._prefix_sdk_error)
     stepfunctions._resolve_ctx_path = _with_redrives(stepfunctions._resolve_ctx_path)

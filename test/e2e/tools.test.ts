@@ -132,6 +132,18 @@ describe('the judge', () => {
 
 });
 
+describe('run.mjs', () => {
+  const run = spawnSync(process.execPath, [path.join(E2E, 'run.mjs')], { encoding: 'utf8', env: { ...process.env, PYTHON: '/no/such/python' } });
+
+  test('says loudly that it was skipped where Python is not there', () => {
+    expect(run.stdout).toMatch(/SKIPPED: no Python 3\.12/);
+  });
+
+  test('does not fail for that', () => {
+    expect(run.status).toBe(0);
+  });
+});
+
 describe('the handlers', () => {
   const modules = fs.readdirSync(HANDLERS).filter((file) => file.endsWith('.py'));
 
