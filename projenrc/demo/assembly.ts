@@ -67,3 +67,17 @@ export function readHearing(folder: string): Hearing | undefined {
   const file = path.join(folder, 'judges.json');
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
 }
+
+/** Several apps as one. Who judged only some of them did not judge; what was not judged in one of them was not judged. */
+export function readApps(folders: readonly string[]): { stacks: StackOutput[]; objections?: Objection[]; hearing?: Hearing } {
+  const objections = folders.map(readObjections);
+  const hearings = folders.map(readHearing);
+  return {
+    stacks: folders.flatMap(readStacks),
+    objections: objections.includes(undefined) ? undefined : objections.flatMap((found) => found ?? []),
+    hearing: hearings.includes(undefined) ? undefined : {
+      heard: hearings[0]!.heard.filter((judge) => hearings.every((hearing) => hearing!.heard.includes(judge))),
+      acknowledged: hearings.flatMap((hearing) => hearing!.acknowledged),
+    },
+  };
+}

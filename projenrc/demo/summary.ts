@@ -1,4 +1,5 @@
 import { Hearing, Objection, StackOutput } from './assembly';
+import { Retraining, retrainingsOf } from './retraining';
 import { EndpointRollout, rolloutsOf } from './rollout';
 
 const MOST_RESOURCES = 500;
@@ -43,6 +44,7 @@ export function summary(demo: Demo): string {
     '',
     ...table(demo.stacks.map((s) => [s.name, `${count(s)} of ${MOST_RESOURCES} resources`, `${kilobytes(s.bytes)} of 1,000 kB`])),
     ...demo.stacks.flatMap(rolloutsOf).flatMap((r) => ['', ...timeline(r, { bold, dim })]),
+    ...demo.stacks.flatMap(retrainingsOf).flatMap((r) => ['', ...workflow(r, { bold, dim })]),
     '',
     ...findings(demo, { good, bad, dim }),
     '',
@@ -75,6 +77,18 @@ function timeline({ endpoint, variants, conditional, numbers, arithmetic, peak, 
     `    ${clock(worstWait)}  done ${dim(`at most ${plural(peak.small, 'instance')} at once${peak.grown > peak.small ? `, ${peak.grown} when the fleet has grown` : ''}`)}`,
     alarms.length ? `  rolls back on ${plural(alarms.length, 'alarm')}` : '  nothing rolls it back',
     ...alarms.map((a) => `    • ${a}`),
+  ];
+}
+
+/** What one retraining workflow does with what arrives. */
+function workflow({ name, triggers, limits, storage, jobs, gate, approval }: Retraining, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
+  const width = Math.max(0, ...jobs.map(({ step }) => step.length));
+  return [
+    `  ${bold(name)}  retrains on ${triggers.join(', or on ') || 'demand'}`,
+    `  ${limits}`,
+    ...(storage ? [`  on a ${storage}`] : []),
+    ...jobs.flatMap(({ step, words }) => words.map((one, i) => `    ${(i === 0 ? step : '  or').padEnd(width)}  ${dim(one)}`)),
+    `  registers ${gate.length ? `a model with ${gate.join(' and ')}` : 'every model'}${approval ? `; ${approval}` : ''}`,
   ];
 }
 

@@ -38,7 +38,7 @@ const retraining = new RetrainingWorkflow(training, 'Retraining', {
   training: new TrainingStep({
     image,
     inputs: { train: TrainingInput.lustre(lustre, { path: '/labelled' }) },
-    compute: TrainingCompute.spot('ml.m7i.xlarge', { maxRuntime: Duration.hours(2) }).orElse(TrainingCompute.onDemand('ml.m7i.xlarge')),
+    compute: TrainingCompute.spot('ml.m7i.xlarge', { maxRuntime: Duration.hours(2) }).orElse(TrainingCompute.onDemand('ml.m7i.xlarge', { maxRuntime: Duration.hours(2) })),
     hyperparameters: { epochs: '20' },
     metricDefinitions: { 'train:loss': 'train_loss=([0-9.]+)' },
   }),
