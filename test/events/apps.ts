@@ -20,6 +20,7 @@ export const RULES: Readonly<Record<string, (stack: Stack) => void>> = {
   'RetrainingWorkflow.onSucceeded': (stack) => workflow(stack).onSucceeded('Rule', told(stack)),
   'RetrainingWorkflow.onRejected': (stack) => workflow(stack).onRejected('Rule', told(stack)),
   'RetrainingWorkflow.onFailed': (stack) => workflow(stack).onFailed('Rule', told(stack)),
+  'RetrainingWorkflow.onCapped': (stack) => workflow(stack).onCapped('Rule', told(stack)),
 };
 
 /** Triggers, alone: which events each of them is for. */

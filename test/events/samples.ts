@@ -190,6 +190,7 @@ export const SAMPLES: Samples[] = [
   ofRuns('runs that registered a version', ['succeeded'], ['rejected', 'failed', 'capped']),
   ofRuns('runs whose model was rejected', ['rejected'], ['succeeded', 'failed', 'capped']),
   ofRuns('runs that failed', ['failed'], ['succeeded', 'rejected', 'capped']),
+  ofRuns('runs that must wait for another day', ['capped'], ['succeeded', 'rejected', 'failed']),
   ofRuns('every end of a run', ['succeeded', 'rejected', 'failed', 'capped'], ['merged']),
   {
     name: 'executions that died',
