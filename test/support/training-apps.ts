@@ -1,9 +1,16 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore, TrainingInput } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import { ModelRegistry } from '../../src/registry';
-import { ExecutionRole } from '../../src/security';
-import { EvaluationGate, EvaluationStep, Metric, RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, TrainingCompute, TrainingStep } from '../../src/training';
+import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
+import {
+  BatchTransformStep, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep, ParallelStep, ParameterRange,
+  ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, SequenceStep,
+  StepItems, TrainingCode, TrainingCompute, TrainingLauncher, TrainingStep, TuningObjective, TuningStep, WorkflowStep,
+} from '../../src/training';
+import { WorkflowMachine } from '../../src/training/workflow-machine';
 
 /** A form of a construct; the same shape as in `default-apps.ts`. */
 interface TrainingApp {
@@ -24,6 +31,17 @@ export function retraining(stack: Stack, props: (store: ArtifactStore) => Partia
   });
 }
 
+/** A step in a state machine of its own. */
+function alone(make: (store: ArtifactStore, stack: Stack) => WorkflowStep): (stack: Stack) => void {
+  return (stack) => {
+    const artifacts = new ArtifactStore(stack, 'Data');
+    const definition = make(artifacts, stack).inStateMachine(stack, 'Step', { artifacts });
+    new WorkflowMachine(stack, 'Machine', { definition, comment: 'one step', encryption: Encryption.customerManaged() });
+  };
+}
+
+const learning = (store: ArtifactStore) => ({ image, inputs: { train: TrainingInput.s3(store, 'labelled/') } });
+
 /** The default forms of the module `training`. */
 export const TRAINING_APPS: TrainingApp[] = [
   { name: 'RetrainingWorkflow', build: (stack) => void retraining(stack) },
@@ -43,5 +61,65 @@ export const TRAINING_APPS: TrainingApp[] = [
       workflow.grants.start(role);
       workflow.grants.read(role);
     },
+  },
+  { name: 'TrainingStep', build: alone((store) => new TrainingStep(learning(store))) },
+  { name: 'TrainingStep on local storage', build: alone((store) => new TrainingStep({ ...learning(store), compute: TrainingCompute.onDemand('ml.g5.xlarge') })) },
+  {
+    name: 'TrainingStep of a script on several instances in a VPC, on spot capacity or without',
+    build: alone((store, stack) => new TrainingStep({
+      ...learning(store),
+      code: TrainingCode.fromFolder('test/training/fixtures/code', { entryPoint: 'train.py', launcher: TrainingLauncher.torchrun() }),
+      compute: TrainingCompute.spot('ml.g5.12xlarge', { count: 2, efa: true }).orElse(TrainingCompute.onDemand('ml.m7i.4xlarge', { count: 2 })),
+      network: NetworkPlacement.vpc(new PrivateMlNetwork(stack, 'Network')),
+    })),
+  },
+  {
+    name: 'TuningStep',
+    build: alone((store) => new TuningStep({
+      training: new TrainingStep(learning(store)),
+      objective: TuningObjective.maximize('validation:auc'),
+      ranges: { eta: ParameterRange.continuous(0.01, 0.3) },
+    })),
+  },
+  {
+    name: 'ProcessingStep',
+    build: alone((store) => new ProcessingStep({ image, inputs: { input: ProcessingInput.s3(store, 'labelled/') }, outputs: { train: new ProcessingOutput() } })),
+  },
+  {
+    name: 'ProcessingStep of a script on several instances in a VPC',
+    build: alone((store, stack) => new ProcessingStep({
+      image,
+      script: 'test/training/fixtures/code/train.py',
+      inputs: { input: ProcessingInput.s3(store, 'labelled/') },
+      outputs: { train: new ProcessingOutput() },
+      instanceCount: 2,
+      network: NetworkPlacement.vpc(new PrivateMlNetwork(stack, 'Network')),
+    })),
+  },
+  { name: 'EvaluationStep', build: alone((store) => new EvaluationStep({ image, metrics: [Metric.higherIsBetter('auc')], testData: ProcessingInput.s3(store, 'holdout/') })) },
+  { name: 'RegisterStep', build: alone((_, stack) => new RegisterStep({ registry: new ModelRegistry(stack, 'Registry'), metrics: [Metric.higherIsBetter('auc')] })) },
+  { name: 'BatchTransformStep', build: alone((store) => new BatchTransformStep({ image, data: ProcessingInput.s3(store, 'unlabelled/') })) },
+  { name: 'GlueStep', build: alone(() => new GlueStep({ jobName: 'join-labels' })) },
+  {
+    name: 'LambdaStep',
+    build: alone((_, stack) => new LambdaStep({ handler: lambda.Function.fromFunctionArn(stack, 'Function', `arn:aws:lambda:${stack.region}:${stack.account}:function:check`) })),
+  },
+  {
+    name: 'NotifyStep',
+    build: alone((_, stack) => {
+      const topic = new sns.Topic(stack, 'Topic', { masterKey: Encryption.customerManaged()._keyFor(stack), enforceSSL: true });
+      return new NotifyStep({ topic, message: 'auc {$.report.metrics.auc}' });
+    }),
+  },
+  {
+    name: 'MapStep of a ParallelStep',
+    build: alone((store) => new MapStep({
+      stepName: 'Segments',
+      items: StepItems.of([{ segment: 'north' }, { segment: 'south' }]),
+      steps: [new ParallelStep('Both', [
+        new ProcessingStep({ image, inputs: { input: ProcessingInput.s3(store, 'labelled/') } }),
+        new SequenceStep('Learn', [new TrainingStep(learning(store)), new EvaluationStep({ image, metrics: [Metric.higherIsBetter('auc')] })]),
+      ])],
+    })),
   },
 ];
