@@ -163,7 +163,7 @@ export class TrainingStep extends WorkflowStep {
    *
    * @internal
    */
-  public _writes({ modelPrefix }: Pick<StepContext, 'modelPrefix'>): string[] {
+  public override _writes({ modelPrefix }: Pick<StepContext, 'modelPrefix'>): string[] {
     return [folder(modelPrefix), checkpointPrefix(this.stepName)];
   }
 }

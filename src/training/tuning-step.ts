@@ -131,7 +131,7 @@ export class TuningStep extends WorkflowStep {
    *
    * @internal
    */
-  public _writes({ modelPrefix }: Pick<StepContext, 'modelPrefix'>): string[] {
+  public override _writes({ modelPrefix }: Pick<StepContext, 'modelPrefix'>): string[] {
     return [folder(modelPrefix), `checkpoints/${this.stepName}/`];
   }
 }
