@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { Duration, IResource, Stack } from 'aws-cdk-lib/core';
+import { Duration, ResourceEnvironment, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EventTriggerOptions, TriggerOptions, UploadTriggerOptions } from './trigger-options';
 import { archive, defineSchedule } from './trigger-sources';
@@ -113,7 +113,7 @@ class EventTrigger extends RetrainingTrigger {
 
   public bindTrigger(scope: Construct, { ruleTarget }: TriggerTarget): void {
     const { eventBus, keepEvents } = this.options;
-    if (eventBus) requireHere(scope, 'eventBus', eventBus, 'forward its events to a bus here');
+    if (eventBus) requireHere(scope, 'eventBus', eventBus.env, 'forward its events to a bus here');
     const rule = new events.Rule(scope, 'Rule', { eventPattern: this.pattern, eventBus });
     rule.addTarget(ruleTarget);
     archive(scope, { eventBus, pattern: this.pattern, keep: keepEvents ?? Duration.days(14) });
@@ -143,7 +143,7 @@ class UploadTrigger extends EventTrigger {
     if (written) {
       fail(scope, 'TriggerLoop', `'prefix' must not overlap what the workflow itself writes, got ${prefix || 'the whole bucket'} beside ${written.prefix}: a run would start the next one; keep the data below a prefix of its own`);
     }
-    if (!eventBus) requireHere(scope, 'store', store, 'forward its events to a bus here, and give that as eventBus');
+    if (!eventBus) requireHere(scope, 'store', store.env, 'forward its events to a bus here, and give that as eventBus');
     if (!(store instanceof ArtifactStore)) {
       warn(scope, 'EventsOfImport', `'store' should send its events to EventBridge, which nobody can see of an imported bucket, got ${store.node.path}; switch EventBridge on where the bucket is made`);
     }
@@ -162,7 +162,7 @@ class AlarmTrigger extends EventTrigger {
   }
 
   public override bindTrigger(scope: Construct, target: TriggerTarget): void {
-    if (!this.options.eventBus) requireHere(scope, 'alarm', this.alarm, 'forward its events to a bus here, and give that as eventBus');
+    if (!this.options.eventBus) requireHere(scope, 'alarm', placeOf(this.alarm), 'forward its events to a bus here, and give that as eventBus');
     super.bindTrigger(scope, target);
   }
 }
@@ -189,9 +189,16 @@ class ManualTrigger extends RetrainingTrigger {
   public bindTrigger(_scope: Construct, _target: TriggerTarget): void {}
 }
 
+/** Where an alarm is: imports know it by their ARN only. */
+function placeOf({ alarmArn, env }: cloudwatch.IAlarm): ResourceEnvironment {
+  const [, , , region, account] = alarmArn.split(':');
+  return Token.isUnresolved(alarmArn) ? env : { region, account };
+}
+
 /** Events of another account or Region arrive nowhere by themselves. */
-function requireHere(scope: Construct, prop: string, source: IResource, mend: string): void {
+function requireHere(scope: Construct, prop: string, source: ResourceEnvironment, mend: string): void {
   const { account, region } = Stack.of(scope);
-  if (!differ(source.env.account, account) && !differ(source.env.region, region)) return;
-  fail(scope, 'TriggerElsewhere', `'${prop}' must be in the account and Region of the workflow, ${account} and ${region}, got ${source.env.account} and ${source.env.region}; ${mend}`);
+  if (!differ(source.account, account) && !differ(source.region, region)) return;
+  fail(scope, 'TriggerElsewhere',
+    `'${prop}' must be in the account and Region of the workflow, ${account} and ${region}, got ${source.account} and ${source.region}; ${mend}`);
 }
