@@ -113,6 +113,13 @@ export interface LustreInputOptions {
    * @default '/'
    */
   readonly path?: string;
+
+  /**
+   * Whether the job may write there, for example results that are exported.
+   *
+   * @default false
+   */
+  readonly writable?: boolean;
 }
 
 /**

@@ -86,7 +86,7 @@ export class TrainingInput {
   }
 
   /**
-   * A directory of a Lustre file system, read-only, in file mode. The job runs in the subnet of the file system and is let in, both ways.
+   * A directory of a Lustre file system, read-only unless `writable`, in file mode. The job runs in the subnet of the file system and is let in, both ways.
    *
    * The VPC needs a gateway endpoint for S3. A job on spot capacity sees the pool of one zone only.
    *
@@ -97,7 +97,7 @@ export class TrainingInput {
     return new TrainingInput((scope) => {
       const below = directory(scope, options.path).replace(/\/+$/, '');
       return {
-        channel: fileSystemChannel('FSxLustre', fileSystem.fileSystemId, `/${fileSystem.mountName}${below}`),
+        channel: fileSystemChannel('FSxLustre', fileSystem.fileSystemId, { path: `/${fileSystem.mountName}${below}`, writable: options.writable }),
         grant: () => {},
         network: {
           vpc: fileSystem.network.vpc,
@@ -118,10 +118,19 @@ export class TrainingInput {
    */
   public static efs(fileSystem: efs.IFileSystem, options: EfsInputOptions): TrainingInput {
     return new TrainingInput((scope) => ({
-      channel: fileSystemChannel('EFS', fileSystem.fileSystemId, directory(scope, options.path)),
+      channel: fileSystemChannel('EFS', fileSystem.fileSystemId, { path: directory(scope, options.path) }),
       grant: () => {},
       network: efsNetwork(fileSystem, options.network),
     }));
+  }
+
+  /**
+   * An input that another module makes.
+   *
+   * @internal
+   */
+  public static _of(binder: (scope: Construct) => BoundTrainingInput): TrainingInput {
+    return new TrainingInput(binder);
   }
 
   private constructor(private readonly binder: (scope: Construct) => BoundTrainingInput) {}
@@ -165,9 +174,14 @@ function listed(store: IArtifactStore, role: ExecutionRole, key: string, prefix?
   store.grants.read(role, prefix);
 }
 
-function fileSystemChannel(type: string, id: string, path: string): Record<string, unknown> {
+interface Directory {
+  readonly path: string;
+  readonly writable?: boolean;
+}
+
+function fileSystemChannel(type: string, id: string, { path, writable }: Directory): Record<string, unknown> {
   return {
-    DataSource: { FileSystemDataSource: { FileSystemId: id, FileSystemType: type, FileSystemAccessMode: 'ro', DirectoryPath: path } },
+    DataSource: { FileSystemDataSource: { FileSystemId: id, FileSystemType: type, FileSystemAccessMode: writable ? 'rw' : 'ro', DirectoryPath: path } },
     InputMode: 'File',
   };
 }
