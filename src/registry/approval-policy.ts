@@ -5,9 +5,19 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApprovalSettings } from './approval-settings';
+import { Encryption } from '../security';
 
-/** Where a workflow goes on after a criterion has been looked at. */
+/** What a criterion may count on, and where a workflow goes on after it. */
 export interface CriterionBranches {
+  /** Begins the names of its states. */
+  readonly name: string;
+
+  /** The metrics that the report declares, and whether more is better; empty where nobody says. */
+  readonly metrics: { [name: string]: boolean };
+
+  /** How what it defines is encrypted. */
+  readonly encryption: Encryption;
+
   /** What follows when the version meets the criterion. */
   readonly met: sfn.IChainable;
 

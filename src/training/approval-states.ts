@@ -3,6 +3,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failed } from './job-names';
+import { Metric } from './metric';
 import { ServiceTask } from './service-task';
 import { VersionApproval } from './version-approval';
 import { CALL } from './version-calls';
@@ -20,6 +21,8 @@ export interface ApprovalSpec {
   readonly policy: ApprovalPolicy;
   /** What people and events call the workflow. */
   readonly workflow: string;
+  /** What the report declares. */
+  readonly metrics?: readonly Metric[];
   /** Who is told when the policy names no topic. */
   readonly alerts?: sns.ITopic;
   /** Waits for the decision, and keeps it here; by default the decision is left to others. */
@@ -53,7 +56,7 @@ class HandOver {
   public readonly settings: ApprovalPolicy['_settings'];
   public readonly end: sfn.Pass;
 
-  constructor(private readonly scope: Construct, context: StepContext, private readonly spec: ApprovalSpec) {
+  constructor(private readonly scope: Construct, private readonly context: StepContext, private readonly spec: ApprovalSpec) {
     const settings = spec.policy._settings;
     this.settings = { ...settings, topic: settings.topic ?? (settings.mode === 'callback' ? undefined : spec.alerts) };
     this.approval = VersionApproval.of(scope, context.encryption);
@@ -68,7 +71,9 @@ class HandOver {
     if (!criterion) return this.task('start', mode, failure, rule(`${workflow} approves every version that it registers`));
     const met = this.task('start, the criterion is met', 'automatic', failure, rule(`the criterion of ${workflow} is met`));
     const missed = this.task('start, the criterion is missed', 'manual', failure);
-    return criterion.bindCriterion(new Construct(scope, 'Criterion'), { met, missed });
+    const { context: { encryption }, spec: { metrics = [] } } = this;
+    const directions = Object.fromEntries(metrics.map(({ metricName, growing }) => [metricName, growing]));
+    return criterion.bindCriterion(new Construct(scope, 'Criterion'), { met, missed, encryption, name: `${stepName} criterion`, metrics: directions });
   }
 
   private task(name: string, mode: string, failure: sfn.IChainable, more: Record<string, unknown> = {}): ServiceTask {

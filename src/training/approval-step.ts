@@ -1,6 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { approvalStates } from './approval-states';
+import { Metric } from './metric';
 import { StepContext, WorkflowStep } from './workflow-step';
 import { derivedName } from '../internal/names';
 import { ApprovalPolicy } from '../registry';
@@ -9,6 +10,13 @@ import { ApprovalPolicy } from '../registry';
 export interface ApprovalStepProps {
   /** Who approves the version, and how long that may take. */
   readonly policy: ApprovalPolicy;
+
+  /**
+   * What the report at `$.report` declares: a criterion of `ApprovalPolicy.automatic` can judge these.
+   *
+   * @default - a criterion that judges a metric is refused
+   */
+  readonly metrics?: Metric[];
 
   /**
    * Whether a version that is rejected, or that nobody decided on in time, ends the state machine as failed.
@@ -53,9 +61,10 @@ export class ApprovalStep extends WorkflowStep {
   }
 
   public bindStep(scope: Construct, context: StepContext): sfn.IChainable {
-    const { stepName, props: { policy, failOnRejection, workflowName } } = this;
+    const { stepName, props: { policy, failOnRejection, workflowName, metrics } } = this;
     const resultPath = `$.steps.${stepName}`;
-    const decided = approvalStates(scope, context, { stepName, policy, workflow: workflowName ?? derivedName(scope), resultPath });
+    const workflow = workflowName ?? derivedName(scope);
+    const decided = approvalStates(scope, context, { stepName, policy, workflow, resultPath, metrics });
     if (failOnRejection === false) return decided;
     const approved = new sfn.Pass(scope, `${stepName}: approved`);
     const rejected = new sfn.Fail(scope, `${stepName}: rejected`, {

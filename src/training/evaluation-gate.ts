@@ -1,8 +1,12 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { AbsoluteCheck, Check, Gate } from './gate';
+import { gateStates } from './gate-states';
 import { Metric } from './metric';
+import { workflowTable } from './workflow-table';
 import { fail, warn } from '../internal/errors';
+import { CriterionBranches, IApprovalCriterion } from '../registry';
 
 /**
  * By how much a model must beat the champion.
@@ -17,9 +21,9 @@ export interface BetterThanChampionOptions {
 }
 
 /**
- * What the report of an evaluation must say before a model is registered.
+ * What the report of an evaluation must say before a model is registered, or before it is approved without a person.
  */
-export class EvaluationGate {
+export class EvaluationGate implements IApprovalCriterion {
   /**
    * A metric must reach a number.
    *
@@ -72,6 +76,20 @@ export class EvaluationGate {
   }
 
   private constructor(private readonly binder: (scope: Construct, metrics: readonly Metric[]) => Gate) {}
+
+  /**
+   * Defines the states that judge a report before its version is approved. Fails when the gate judges a metric that the evaluation does not declare.
+   *
+   * @param scope - An empty construct for the states.
+   * @param branches - Where the workflow goes on.
+   */
+  public bindCriterion(scope: Construct, branches: CriterionBranches): sfn.IChainable {
+    const { met, missed, name, encryption } = branches;
+    const metrics = Object.entries(branches.metrics)
+      .map(([metric, growing]) => (growing ? Metric.higherIsBetter(metric) : Metric.lowerIsBetter(metric)));
+    const { calculator } = workflowTable(scope, encryption);
+    return gateStates(scope, this._bind(scope, metrics), { calculator, onRejected: missed, name, resultPath: '$.criterion' }).next(met);
+  }
 
   /**
    * The gate over the metrics of an evaluation.

@@ -21,38 +21,42 @@ export interface GateEnds {
   readonly calculator: Calculator;
   /** Where a rejected run goes on. */
   readonly onRejected: sfn.IChainable;
+  /** Begins the names of the states; `Gate` by default. */
+  readonly name?: string;
+  /** Where the verdict stands; `$.gate` by default. */
+  readonly resultPath?: string;
+}
+
+/** The states of one check, and where it keeps what it found until all have spoken. */
+interface Place {
+  readonly name: string;
+  readonly at: string;
 }
 
 const { isPresent, isNumeric, isString, and, or, not } = sfn.Condition;
 
 /** The states of a gate: every check says in words what it found, then `$.gate = { passed, reasons }` decides. */
-export function gateStates(scope: Construct, gate: Gate, { calculator, onRejected }: GateEnds): sfn.Chain {
+export function gateStates(scope: Construct, gate: Gate, { calculator, onRejected, name = 'Gate', resultPath = '$.gate' }: GateEnds): sfn.Chain {
   const checks = checksOf(gate);
-  const failure = failed(scope, NAME);
-  const start = new sfn.Pass(scope, NAME, { parameters: { passed: false }, resultPath: '$.gate' });
+  const places = checks.map((_, index): Place => ({ name: `${name} ${index + 1}`, at: `${resultPath}.check${index + 1}` }));
+  const failure = failed(scope, name);
+  const start = new sfn.Pass(scope, name, { parameters: { passed: false }, resultPath });
   let last: sfn.Chain = sfn.Chain.start(start);
   checks.forEach((check, index) => {
-    const chain = check.kind === 'absolute' ? absoluteStates(scope, check, index) : new Comparison(scope, check, index).states(calculator, failure);
+    const chain = check.kind === 'absolute' ? absoluteStates(scope, check, places[index]) : new Comparison(scope, check, places[index]).states(calculator, failure);
     last = last.next(chain);
   });
-  const reasons = `States.Array(${checks.map((_, index) => `${at(index)}.reason`).join(', ')})`;
-  const verdict = (name: string, passed: boolean) => new sfn.Pass(scope, `${NAME}: ${name}`, { parameters: { passed, 'reasons.$': reasons }, resultPath: '$.gate' });
+  const reasons = `States.Array(${places.map(({ at }) => `${at}.reason`).join(', ')})`;
+  const verdict = (word: string, passed: boolean) => new sfn.Pass(scope, `${name}: ${word}`, { parameters: { passed, 'reasons.$': reasons }, resultPath });
   const [passed, rejected] = [verdict('passed', true), verdict('rejected', false)];
   rejected.next(onRejected);
   let next = 0;
   const numbered = (part: Gate): sfn.Condition => {
-    if ('check' in part) return sfn.Condition.booleanEquals(`${at(next++)}.passed`, true);
+    if ('check' in part) return sfn.Condition.booleanEquals(`${places[next++].at}.passed`, true);
     return 'every' in part ? and(...part.every.map(numbered)) : or(...part.some.map(numbered));
   };
-  last.next(new sfn.Choice(scope, `${NAME}: passed?`).when(numbered(gate), passed).otherwise(rejected));
+  last.next(new sfn.Choice(scope, `${name}: passed?`).when(numbered(gate), passed).otherwise(rejected));
   return sfn.Chain.custom(start, [passed], start);
-}
-
-const NAME = 'Gate';
-
-/** Where a check keeps what it found until all have spoken. */
-function at(index: number): string {
-  return `$.gate.check${index + 1}`;
 }
 
 function metricPath({ metric }: Check): string {
@@ -64,23 +68,23 @@ function isNumber(path: string): sfn.Condition {
 }
 
 /** What a check says, as the result of a state. */
-function says(scope: Construct, index: number, said: { readonly name: string; readonly passed: boolean; readonly reason: string }): sfn.Pass {
-  return new sfn.Pass(scope, `${NAME} ${index + 1}: ${said.name}`, { parameters: { 'passed': said.passed, 'reason.$': said.reason }, resultPath: at(index) });
+function says(scope: Construct, place: Place, said: { readonly name: string; readonly passed: boolean; readonly reason: string }): sfn.Pass {
+  return new sfn.Pass(scope, `${place.name}: ${said.name}`, { parameters: { 'passed': said.passed, 'reason.$': said.reason }, resultPath: place.at });
 }
 
-function noNumber(scope: Construct, check: Check, index: number): sfn.Pass {
-  return says(scope, index, { name: 'no number', passed: false, reason: format([`the report has no number ${check.metric}`]) });
+function noNumber(scope: Construct, check: Check, place: Place): sfn.Pass {
+  return says(scope, place, { name: 'no number', passed: false, reason: format([`the report has no number ${check.metric}`]) });
 }
 
-function absoluteStates(scope: Construct, check: AbsoluteCheck, index: number): sfn.Chain {
+function absoluteStates(scope: Construct, check: AbsoluteCheck, place: Place): sfn.Chain {
   const { metric, threshold, growing } = check;
   const path = metricPath(check);
   const [reached, missed] = growing ? ['at least', 'below'] : ['at most', 'above'];
-  const yes = says(scope, index, { name: 'reached', passed: true, reason: format([`${metric} `, ` is ${reached} ${threshold}`], path) });
-  const no = says(scope, index, { name: 'missed', passed: false, reason: format([`${metric} `, ` is ${missed} ${threshold}`], path) });
-  const none = noNumber(scope, check, index);
+  const yes = says(scope, place, { name: 'reached', passed: true, reason: format([`${metric} `, ` is ${reached} ${threshold}`], path) });
+  const no = says(scope, place, { name: 'missed', passed: false, reason: format([`${metric} `, ` is ${missed} ${threshold}`], path) });
+  const none = noNumber(scope, check, place);
   const compare = growing ? sfn.Condition.numberGreaterThanEquals(path, threshold) : sfn.Condition.numberLessThanEquals(path, threshold);
-  const start = new sfn.Choice(scope, `${NAME} ${index + 1}: ${metric} ${reached} ${threshold}?`)
+  const start = new sfn.Choice(scope, `${place.name}: ${metric} ${reached} ${threshold}?`)
     .when(and(isNumber(path), compare), yes)
     .when(isNumber(path), no)
     .otherwise(none);
@@ -99,7 +103,7 @@ interface Rival {
 class Comparison {
   private readonly ends: sfn.Pass[] = [];
 
-  constructor(private readonly scope: Construct, private readonly check: RelativeCheck, private readonly index: number) {}
+  constructor(private readonly scope: Construct, private readonly check: RelativeCheck, private readonly place: Place) {}
 
   public states(calculator: Calculator, failure: sfn.IChainable): sfn.Chain {
     const { metric } = this.check;
@@ -107,13 +111,13 @@ class Comparison {
     const first = this.end('no champion', true, [`no version serves yet, so ${metric} is not compared`]);
     const unknown = this.end('champion unknown', false, [`what the champion reached in ${metric} was neither measured nor registered`]);
     const noText = this.end('registered text', false, [`what the champion registered as ${metric} is no number: `, ''], registered);
-    const none = this.keep(noNumber(this.scope, this.check, this.index));
+    const none = this.keep(noNumber(this.scope, this.check, this.place));
     const beside = this.rival(calculator, { name: 'measured', path: measured, words: 'measured on the same data', text: format(['', ''], measured) });
     const before = this.rival(calculator, { name: 'registered', path: registered, words: 'as it was registered, because it was not measured on the same data', text: registered });
     beside.orElse(failure);
     before.addCatch(noText, { errors: NOT_A_NUMBER, resultPath: sfn.JsonPath.DISCARD });
     before.orElse(failure);
-    const start = new sfn.Choice(this.scope, `${NAME} ${this.index + 1}: ${metric} better than the champion?`)
+    const start = new sfn.Choice(this.scope, `${this.place.name}: ${metric} better than the champion?`)
       .when(not(isNumber(metricPath(this.check))), none)
       .when(not(isPresent('$.run.champion')), first)
       .when(isNumber(measured), beside)
@@ -125,8 +129,8 @@ class Comparison {
   /** Calculates what must be reached, and compares. */
   private rival({ tableName, key, allow }: Calculator, { name, path, words, text }: Rival): ServiceTask {
     const { metric, by, growing } = this.check;
-    const limit = `${at(this.index)}.limit`;
-    const task = new ServiceTask(this.scope, `${NAME} ${this.index + 1}: what must be reached, ${name}`, {
+    const limit = `${this.place.at}.limit`;
+    const task = new ServiceTask(this.scope, `${this.place.name}: what must be reached, ${name}`, {
       service: 'dynamodb',
       action: 'updateItem',
       parameters: {
@@ -138,7 +142,7 @@ class Comparison {
         ReturnValues: 'UPDATED_NEW',
       },
       resultSelector: { 'limit.$': 'States.StringToJson($.Attributes.limit.N)' },
-      resultPath: at(this.index),
+      resultPath: this.place.at,
       timeout: Duration.minutes(5),
       retryOn: busy({ service: 'dynamodb' }).filter((error) => !NOT_A_NUMBER.includes(error)),
       allow,
@@ -147,7 +151,7 @@ class Comparison {
     const better = by === 0 ? 'better' : `${by} better`;
     const yes = this.end(`better, ${name}`, true, [`${metric} `, ` is ${by === 0 ? '' : 'at least '}${better} than `, ` of the champion, ${words}`], value, path);
     const no = this.end(`not better, ${name}`, false, [`${metric} `, ` is not ${better} than `, ` of the champion, ${words}`], value, path);
-    task.next(new sfn.Choice(this.scope, `${NAME} ${this.index + 1}: better, ${name}?`).when(this.beats(value, limit), yes).otherwise(no));
+    task.next(new sfn.Choice(this.scope, `${this.place.name}: better, ${name}?`).when(this.beats(value, limit), yes).otherwise(no));
     return task;
   }
 
@@ -158,7 +162,7 @@ class Comparison {
   }
 
   private end(name: string, passed: boolean, texts: readonly string[], ...paths: readonly string[]): sfn.Pass {
-    return this.keep(says(this.scope, this.index, { name, passed, reason: format(texts, ...paths) }));
+    return this.keep(says(this.scope, this.place, { name, passed, reason: format(texts, ...paths) }));
   }
 
   private keep(pass: sfn.Pass): sfn.Pass {

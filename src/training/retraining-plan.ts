@@ -20,6 +20,8 @@ export interface RetrainingPlan {
   /** The steps until the gate, in order. */
   readonly before: readonly IWorkflowStep[];
   readonly gate?: Gate;
+  /** What the report declares. */
+  readonly metrics: readonly Metric[];
   /** The steps behind the gate, in order. */
   readonly after: readonly IWorkflowStep[];
   readonly longest: Duration;
@@ -46,6 +48,7 @@ export function planOf(scope: Construct, props: RetrainingWorkflowProps): Retrai
     approval,
     before: [...prepare, training, ...(evaluation ? [evaluation] : [])],
     gate: props.gate?._bind(scope, metrics),
+    metrics,
     after: [props.registration ?? new RegisterStep({ metrics })],
     longest: limits.timeout ?? Duration.days(5),
     quietWindow: limits.quietWindow ?? Duration.minutes(5),

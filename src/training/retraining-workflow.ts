@@ -1,23 +1,155 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, IResource, Resource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { alarmOn, alertsTopic } from './alerts';
 import { approvalStates } from './approval-states';
 import { planOf, RetrainingPlan, writtenBy } from './retraining-plan';
-import { IRetrainingWorkflow, RetrainingWorkflowBase, stateMachineMetric } from './retraining-workflow-base';
+import { RetrainingWorkflowGrants } from './retraining-workflow-grants';
 import { RetrainingWorkflowAttributes, RetrainingWorkflowProps } from './retraining-workflow-props';
 import { RunGuard } from './run-guard';
 import { bindTrigger } from './trigger-intake';
 import { IRetrainingTrigger, WrittenPrefix } from './trigger-target';
 import { Work, workStates } from './work-states';
+import { onRunEnded, Outcome } from './workflow-events';
 import { WorkflowMachine } from './workflow-machine';
 import { workflowTable } from './workflow-table';
 import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
+
+/** What turns new data into a model version, again and again. */
+export interface IRetrainingWorkflow extends IResource {
+  /**
+   * The ARN of the state machine that guards the runs; it is started through its alias `live`.
+   *
+   * @attribute
+   */
+  readonly stateMachineArn: string;
+
+  /** The name under which the workflow locks and reports: the same for as long as its path is. */
+  readonly workflowName: string;
+
+  /** Who may start runs and see them. */
+  readonly grants: RetrainingWorkflowGrants;
+
+  /**
+   * A rule for every run that registered a version.
+   *
+   * @param id - The id of the rule below this workflow.
+   * @param options - Target, description and further conditions of the rule.
+   */
+  onSucceeded(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
+   * A rule for every run whose model the gate rejected.
+   *
+   * @param id - The id of the rule below this workflow.
+   * @param options - Target, description and further conditions of the rule.
+   */
+  onRejected(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
+   * A rule for every run that failed, was aborted or timed out.
+   *
+   * @param id - The id of the rule below this workflow.
+   * @param options - Target, description and further conditions of the rule.
+   */
+  onFailed(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
+   * A rule for the first run of a day that did not begin because `limits.runsPerDay` have begun; it begins on the next day.
+   *
+   * @param id - The id of the rule below this workflow.
+   * @param options - Target, description and further conditions of the rule.
+   */
+  onCapped(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
+   * Any metric of the guarding state machine. Runs that were merged into another one count as succeeded.
+   *
+   * @param metricName - The name that Step Functions gives it, for example `ExecutionsStarted`.
+   * @param options - Statistic, period, label and the like.
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Runs that failed; sum over five minutes.
+   *
+   * @param options - Statistic, period, label and the like.
+   */
+  metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Runs that were started, those that were merged into another one included; sum over five minutes.
+   *
+   * @param options - Statistic, period, label and the like.
+   */
+  metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How long runs take, in milliseconds, quiet window and merged runs included; average over five minutes.
+   *
+   * @param options - Statistic, period, label and the like.
+   */
+  metricDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+abstract class RetrainingWorkflowBase extends Resource implements IRetrainingWorkflow {
+  public abstract readonly stateMachineArn: string;
+  public abstract readonly workflowName: string;
+  /**
+   * @internal
+   */
+  protected abstract readonly _encryptionKey?: kms.IKey;
+  /**
+   * @internal
+   */
+  protected abstract readonly _executionArns: string;
+
+  public get grants(): RetrainingWorkflowGrants {
+    return RetrainingWorkflowGrants._of({ stateMachineArn: this.stateMachineArn, executionArns: this._executionArns, key: this._encryptionKey });
+  }
+
+  public onSucceeded(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEnded(id, 'succeeded', options);
+  }
+
+  public onRejected(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEnded(id, 'rejected', options);
+  }
+
+  public onFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEnded(id, 'failed', options);
+  }
+
+  public onCapped(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEnded(id, 'capped', options);
+  }
+
+  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return stateMachineMetric(this, this.stateMachineArn, metricName, options);
+  }
+
+  public metricFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('ExecutionsFailed', options);
+  }
+
+  public metricStarted(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('ExecutionsStarted', options);
+  }
+
+  public metricDuration(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('ExecutionTime', { statistic: 'Average', ...options });
+  }
+
+  private onEnded(id: string, outcome: Outcome, options: events.OnEventOptions): events.Rule {
+    return onRunEnded(this, id, { workflow: this.workflowName, outcomes: [outcome] }, options);
+  }
+}
 
 /**
  * What turns new data into a model version, again and again: a burst of events becomes one run, which prepares, trains, measures, decides,
@@ -76,7 +208,7 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
     this.workflowName = derivedName(this);
     this._encryptionKey = encryption._keyFor(this);
     this.alerts = props.alerts ?? alertsTopic(this, encryption);
-    this.written = writtenBy(plan);
+    this.written = [...writtenBy(plan), ...props.storage?._exportsTo(this) ?? []];
 
     const work = new WorkflowMachine(this, 'Work', {
       definition: workStates(new Construct(this, 'Steps'), this.workOf(props)),
@@ -84,7 +216,8 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
       encryption,
       timeout: longest,
     });
-    this.runs = new RunGuard(this, 'Guard', { ...plan, workflow: this.workflowName, work, topic: this.alerts });
+    const storage = props.storage?._bind(this, plan.context);
+    this.runs = new RunGuard(this, 'Guard', { ...plan, workflow: this.workflowName, work, storage, topic: this.alerts });
     this.work = work.resource;
     this.guard = this.runs.machine.resource;
     this.stateMachineArn = this.runs.machine.arn;
@@ -115,12 +248,12 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
   }
 
   private workOf({ evaluation, champion }: RetrainingWorkflowProps): Work {
-    const { context, registry, approval, encryption } = this.plan;
+    const { context, registry, approval, encryption, metrics } = this.plan;
     return {
       ...this.plan,
       champion: evaluation && { registry, approved: champion },
       calculator: workflowTable(this, encryption).calculator,
-      handOver: (scope) => approvalStates(scope, context, { stepName: 'Approve', policy: approval, workflow: this.workflowName, alerts: this.alerts }),
+      handOver: (scope) => approvalStates(scope, context, { stepName: 'Approve', policy: approval, workflow: this.workflowName, metrics, alerts: this.alerts }),
     };
   }
 
@@ -158,4 +291,10 @@ class ImportedRetrainingWorkflow extends RetrainingWorkflowBase {
     const { resourceName } = Stack.of(this).splitArn(this.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
     return arnIn(Stack.of(this), { service: 'states', resource: 'execution', resourceName: `${resourceName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
+}
+
+/** A metric of a state machine under its official name; sum over five minutes unless said otherwise. */
+function stateMachineMetric(scope: Construct, arn: string, metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  const dimensionsMap = { StateMachineArn: arn };
+  return new cloudwatch.Metric({ namespace: 'AWS/States', metricName, dimensionsMap, statistic: 'Sum', ...options }).attachTo(scope);
 }

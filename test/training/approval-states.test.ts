@@ -4,6 +4,7 @@ import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApprovalWorld, HOUR, Parts, partsIn } from './approval-world';
 import { ApprovalPolicy, IApprovalCriterion } from '../../src/registry';
+import { EvaluationGate, Metric } from '../../src/training';
 import { approvalStates } from '../../src/training/approval-states';
 import { permissionsOf } from '../registry/support';
 import { testStack } from '../support/stacks';
@@ -107,6 +108,23 @@ describe('a criterion', () => {
     world.decide(arn, 'Approved');
     world.pass(60);
     expect(world.record(arn)).toMatchObject({ decision: 'Approved', mode: 'manual' });
+  });
+});
+
+describe('a gate as the criterion', () => {
+  const judged = (metrics: Metric[]) => new ApprovalWorld(() => ApprovalPolicy.manual(), ({ stack, context }) => approvalStates(new Construct(stack, 'Steps'), context, {
+    stepName: 'Approve', workflow: 'w', metrics, policy: ApprovalPolicy.automatic(EvaluationGate.metricAtLeast('auc', 0.9)),
+  }));
+
+  test.each([[0.9, 'Approved'], [0.89, 'PendingManualApproval']])('leaves a version with %s as %s', (auc, status) => {
+    const world = judged([Metric.higherIsBetter('auc')]);
+    const { arn } = world.register({ uri: 's3://a', metrics: { auc } });
+    world.pass(60);
+    expect(world.status(arn).status).toBe(status);
+  });
+
+  test('judges only what the evaluation declares', () => {
+    expect(() => judged([])).toThrow("'gate' must judge a metric that the evaluation declares (), got auc");
   });
 });
 

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ApprovalWorld, BY_REVIEWER, DAY, HOUR, Parts } from './approval-world';
 import { ApprovalPolicy } from '../../src/registry';
-import { ApprovalStep, ApprovalStepProps } from '../../src/training';
+import { ApprovalStep, ApprovalStepProps, EvaluationGate, Metric } from '../../src/training';
 import { AslError } from '../asl';
 
 /** A machine of a user that waits for the approval of a version. */
@@ -91,4 +91,20 @@ test('calls the workflow as it is told to', () => {
   world.pass(60);
 
   expect(world.record(arn).workflow).toBe('fraud');
+});
+
+describe('a criterion', () => {
+  const policy = ApprovalPolicy.automatic(EvaluationGate.metricAtLeast('auc', 0.9));
+
+  test('default of ApprovalStepProps.metrics: a criterion that judges a metric is refused', () => {
+    expect(() => waiting({ policy })).toThrow("'gate' must judge a metric that the evaluation declares");
+  });
+
+  test('judges the metrics of the report', () => {
+    const world = waiting({ policy, metrics: [Metric.higherIsBetter('auc')] });
+    const { run } = world.register();
+    world.pass(60);
+
+    expect(run.output.steps.Approve).toMatchObject({ decision: 'Approved', by: 'automatic' });
+  });
 });
