@@ -30,7 +30,7 @@ export function environmentProblems(environment: Fact<Record<string, Fact<string
   return [
     ...problemIf(entries.length > limits.most, { field: 'environment', rule: `must have at most ${limits.most} variables`, got: entries.length, mend: 'put the rest into a file among the inputs' }),
     ...entries.flatMap(([name, value]) => [
-      ...matches(`environment.${name}`, name, { pattern: /^[a-zA-Z_]\w*$/, rule: 'must have a name of letters, digits and underscores', mend: 'rename the variable', maxLength: limits.name }),
+      ...matches('environment', name, { pattern: /^[a-zA-Z_]\w*$/, rule: 'must have a name of letters, digits and underscores', mend: 'rename the variable', maxLength: limits.name }),
       ...matches(`environment.${name}`, value, { pattern: /^[^]*$/, rule: 'must be text', mend: 'give text', maxLength: limits.value }),
     ]),
   ];

@@ -66,7 +66,8 @@ export class NotifyStep extends WorkflowStep {
     const filled = this.publish(scope, `${this.stepName}: with facts`, { 'Message.$': format(texts, ...paths) });
     const plain = this.publish(scope, `${this.stepName}: as written`, { Message: message });
     for (const task of [filled, plain]) task.orElseIgnore(done).next(done);
-    const start = new sfn.Choice(scope, this.stepName).when(sfn.Condition.and(...paths.map((path) => sfn.Condition.isPresent(path))), filled).otherwise(plain);
+    const there = sfn.Condition.and(...paths.map((path) => sfn.Condition.isPresent(path)));
+    const start = new sfn.Choice(scope, this.stepName).when(there, filled).otherwise(plain);
     return sfn.Chain.custom(start, [done], start);
   }
 

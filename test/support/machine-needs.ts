@@ -105,7 +105,7 @@ const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAu
 /** What a job needs of the role that it runs as: SageMaker's guide, by what stands in the request. */
 const JOB: readonly { readonly when: (request: string) => boolean; readonly actions: readonly string[] }[] = [
   { when: () => true, actions: ['cloudwatch:PutMetricData', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'] },
-  { when: (request) => /"(TrainingImage|ImageUri)(\.\$)?"/.test(request), actions: PULL },
+  { when: (request) => /"(TrainingImage|ImageUri|Image)(\.\$)?"/.test(request), actions: PULL },
   { when: (request) => /"S3DataSource"|"S3Input"/.test(request), actions: ['kms:Decrypt', 's3:GetObject', 's3:ListBucket'] },
   { when: (request) => /"S3OutputPath(\.\$)?"|"S3Output"/.test(request), actions: ['kms:Decrypt', 'kms:GenerateDataKey', 's3:AbortMultipartUpload', 's3:PutObject'] },
   { when: (request) => /"OutputDataConfig".*"KmsKeyId"/.test(request), actions: ['kms:Encrypt'] },
@@ -114,9 +114,17 @@ const JOB: readonly { readonly when: (request: string) => boolean; readonly acti
   { when: (request) => /"VpcConfig"/.test(request), actions: NETWORK },
 ];
 
+/** The requests that mean a role; a batch transform job runs as the role of its model. */
+function requestsAs(role: string, calls: readonly Call[]): string[] {
+  const text = ({ parameters }: Call) => JSON.stringify(parameters);
+  const models = calls.filter((call) => text(call).includes(`"ExecutionRoleArn":"<${role}>"`));
+  const transforms = models.length > 0 ? calls.filter(({ action }) => action === 'createTransformJob') : [];
+  return [...calls.filter((call) => text(call).includes(`"RoleArn":"<${role}>"`)), ...models, ...transforms].map(text);
+}
+
 /** What the jobs need that run as a role; nothing for a role of no job. */
 export function neededByJobs(templates: readonly Template[], role: string): string[] {
   const machines = templates.flatMap(({ Resources }) => Object.values(Resources)).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
-  const requests = machines.flatMap(callsOf).map(({ parameters }) => JSON.stringify(parameters)).filter((request) => request.includes(`"RoleArn":"<${role}>"`));
+  const requests = machines.flatMap((machine) => requestsAs(role, callsOf(machine)));
   return requests.flatMap((request) => JOB.filter(({ when }) => when(request)).flatMap(({ actions }) => actions));
 }

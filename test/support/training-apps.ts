@@ -3,13 +3,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore, TrainingInput } from '../../src/data';
 import { ContainerImage } from '../../src/images';
-import { ModelRegistry } from '../../src/registry';
+import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
 import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
-  BatchTransformStep, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep, ParallelStep, ParameterRange,
+  ApprovalStep, BatchTransformStep, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep, ParallelStep, ParameterRange,
   ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, SequenceStep,
   StepItems, TrainingCode, TrainingCompute, TrainingLauncher, TrainingStep, TuningObjective, TuningStep, WorkflowStep,
 } from '../../src/training';
+import { eventQueue } from '../../src/training/event-queues';
 import { WorkflowMachine } from '../../src/training/workflow-machine';
 
 /** A form of a construct; the same shape as in `default-apps.ts`. */
@@ -121,5 +122,34 @@ export const TRAINING_APPS: TrainingApp[] = [
         new SequenceStep('Learn', [new TrainingStep(learning(store)), new EvaluationStep({ image, metrics: [Metric.higherIsBetter('auc')] })]),
       ])],
     })),
+  },
+  {
+    name: 'RetrainingWorkflow whose versions meet a criterion or wait for a person',
+    build: (stack) => void retraining(stack, () => ({
+      evaluation: new EvaluationStep({ image, metrics: [Metric.higherIsBetter('auc')] }),
+      approval: ApprovalPolicy.automatic(EvaluationGate.metricAtLeast('auc', 0.9)),
+    })),
+  },
+  {
+    name: 'RetrainingWorkflow whose versions another system approves',
+    build: (stack) => {
+      const encryption = Encryption.customerManaged();
+      const deadLetterQueue = { queue: eventQueue(stack, 'Lost', encryption), maxReceiveCount: 5 };
+      const queue = eventQueue(stack, 'Questions', encryption, { deadLetterQueue });
+      retraining(stack, () => ({ approval: ApprovalPolicy.callback({ queue }) }));
+    },
+  },
+  {
+    name: 'RetrainingWorkflow whose versions a function approves',
+    build: (stack) => void retraining(stack, () => ({ approval: ApprovalPolicy.invoke(lambda.Function.fromFunctionName(stack, 'Reviewer', 'reviewer')) })),
+  },
+  {
+    name: 'ApprovalStep',
+    build: (stack) => {
+      const artifacts = new ArtifactStore(stack, 'Data');
+      const registry = new ModelRegistry(stack, 'Registry', { artifacts });
+      const definition = new ApprovalStep({ policy: ApprovalPolicy.manual() }).inStateMachine(stack, 'Step', { artifacts, registry });
+      new WorkflowMachine(stack, 'Machine', { definition, comment: 'waits for an approval', encryption: Encryption.customerManaged() });
+    },
   },
 ];

@@ -3,6 +3,8 @@
 // covers src/training/processing-job.ts
 // covers src/training/processing-job-options.ts
 // covers src/training/job-role.ts
+// covers src/training/processing-check.ts
+// covers src/training/processing-defaults.ts
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore, IArtifactStore } from '../../src/data';
 import { ContainerImage } from '../../src/images';
@@ -128,6 +130,25 @@ test('only there the role may make network interfaces', () => {
 test('the machine may pass the role to SageMaker only', () => {
   const [pass] = allowed(placed().stack).filter(({ Action }) => Action.includes('iam:PassRole'));
   expect(pass.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+});
+
+test('what the service refuses is refused with the names of the props, all at once', () => {
+  expect(() => placed(() => ({ instanceCount: 101, volumeSize: Size.gibibytes(16385), environment: { '1A': 'x' } })))
+    .toThrow(/'instanceCount' must be a whole number between 1 and 100, got 101; [^]*'volumeSize' must be a whole number between 1 and 16384 GiB, got 16385; [^]*'environment' must have a name/);
+});
+
+test('what lies at the bounds is accepted', () => {
+  const { ClusterConfig } = sent(() => ({ instanceCount: 100, volumeSize: Size.gibibytes(16384), maxRuntime: Duration.days(9) })).ProcessingResources;
+  expect(ClusterConfig).toMatchObject({ InstanceCount: 100, VolumeSizeInGB: 16384 });
+});
+
+test('a job runs nine days at most', () => {
+  expect(() => placed(() => ({ maxRuntime: Duration.seconds(777601) }))).toThrow("'maxRuntime' must be a whole number between 1 and 777600 seconds, got 777601; split the work into several jobs");
+});
+
+test('inputs lie where the service puts them', () => {
+  expect(() => placed((store) => ({ inputs: { raw: ProcessingInput.s3(store, 'raw', { localPath: '/data' }) } })))
+    .toThrow('must begin with /opt/ml/processing/, got /data; leave it out for a directory of the name');
 });
 
 test('default of ProcessingStepProps.script: the image runs what it holds', () => {

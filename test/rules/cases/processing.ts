@@ -165,7 +165,7 @@ export const PROCESSING_CASES: Case<ProcessingFacts>[] = [
     fail: ['1A', `A${'a'.repeat(256)}`],
     facts: (name) => processing({ environment: { [name]: 'v' } }),
     template: (name) => processingTemplate({ Environment: { [name]: 'v' } }),
-    at: (name) => `${AT}.Environment.${name}`,
+    at: `${AT}.Environment`,
   }),
   boundary({
     rule: 'PJ-07/1',
