@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BoundRepository } from './bound-data-repository';
 import { LustreFileSystemProps } from './lustre-props';
-import { StorageSettings } from './lustre-storage';
+import { StorageSettings } from './lustre-storage-settings';
 import { report } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { fact, gibibytesFact, mebibytesFact, secondsFact } from '../internal/tokens';

@@ -1,5 +1,6 @@
 import { Size } from 'aws-cdk-lib/core';
 import { LustreReadCache } from './lustre-read-cache';
+import { StorageSettings } from './lustre-storage-settings';
 
 /**
  * A persistent file system on SSD.
@@ -75,19 +76,6 @@ export interface IntelligentTieringOptions {
    *
    * @default false
    */
-  readonly efa?: boolean;
-}
-
-/** What a choice of storage means for the file system. */
-export interface StorageSettings {
-  readonly deployment: string;
-  readonly storageType: string;
-  readonly size?: Size;
-  readonly unitThroughput?: number;
-  readonly throughput?: number;
-  readonly driveCache?: string;
-  readonly readCache?: LustreReadCache;
-  readonly metadata?: { readonly mode: string; readonly iops?: number };
   readonly efa?: boolean;
 }
 

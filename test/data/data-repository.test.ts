@@ -11,7 +11,8 @@ import { ACCOUNT, appOf, testStack } from '../support/stacks';
 import { diagnostics, resourcesOf } from '../support/templates';
 
 const ASSOCIATION = 'AWS::FSx::DataRepositoryAssociation';
-const linked = (repositories: (store: IArtifactStore) => DataRepository[]) => lustreIn(testStack(), (store) => ({ repositories: repositories(store) }));
+const linked = (repositories: (store: IArtifactStore) => DataRepository[]) =>
+  lustreIn(testStack(), (store) => ({ repositories: repositories(store) }));
 const one = (options: Partial<DataRepositoryOptions> = {}) =>
   linked((store) => [DataRepository.s3(store, 'features', { mountAt: '/features', ...options })]);
 const associationsOf = (stack: Stack) => Object.values(resourcesOf(stack, ASSOCIATION));

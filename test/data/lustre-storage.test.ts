@@ -1,4 +1,5 @@
 // covers src/data/lustre-read-cache.ts
+// covers src/data/lustre-storage-settings.ts
 import { Size, Token } from 'aws-cdk-lib/core';
 import { fileSystemOf, lustreOf, lustreWith } from './support';
 import { LustreReadCache, LustreStorage } from '../../src/data';

@@ -215,7 +215,9 @@ describe('the cleaner', () => {
 
 describe('the sweeper', () => {
   const arn = 'arn:aws:fsx:eu-west-1:111111111111:file-system/fs-1';
-  const tagged = (...tags: [string, string][]) => ({ ResourceTagMappingList: [{ ResourceARN: arn, Tags: tags.map(([Key, Value]) => ({ Key, Value })) }] });
+  const tagged = (...tags: [string, string][]) => ({
+    ResourceTagMappingList: [{ ResourceARN: arn, Tags: tags.map(([Key, Value]) => ({ Key, Value })) }],
+  });
   const HELD: [string, string] = ['cdk-mlops:execution', 'arn:guard:1'];
   const sweep = (found: object, status: any = { Status: 'FAILED' }) => {
     const { runtime } = around();
