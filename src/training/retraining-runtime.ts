@@ -1,7 +1,10 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { alarmOn } from './alerts';
 import { eventQueue, MachineTarget } from './event-queues';
 import { CleanedWorkflow, RunCleaner, StepJobs } from './run-cleaner';
 import { RunIntake } from './run-intake';
@@ -40,6 +43,7 @@ export class RetrainingRuntime extends Construct {
   private readonly starter: ExecutionRole;
   private readonly deaths: events.Rule[] = [];
   private readonly chores: WorkflowMachine[] = [];
+  private watched = false;
 
   private constructor(scope: Construct, id: string, encryption: Encryption) {
     super(scope, id);
@@ -74,6 +78,20 @@ export class RetrainingRuntime extends Construct {
     died.addTarget(new MachineTarget(this.cleaner.machine, this.starter, this.deadLetters, input));
     for (const chore of this.chores) died.addTarget(this.starting(chore));
     this.deaths.push(died);
+  }
+
+  /** Lets a topic hear when the runtime itself cannot do its work. The first topic of a stack is told, once. */
+  public watch(topic: sns.ITopic): void {
+    if (this.watched) return;
+    this.watched = true;
+    const failures = (machine: WorkflowMachine) => new cloudwatch.Metric({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: machine.arn } });
+    alarmOn(this, 'CleanerFailed', { metric: failures(this.cleaner.machine), topic, description: 'What a dead run held could not be freed; the log of the cleaner says why, and the sweeper tries again' });
+    alarmOn(this, 'SweeperFailed', { metric: failures(this.sweeper.machine), topic, description: 'A lock could not be looked at; the log of the sweeper says why' });
+    alarmOn(this, 'Undelivered', {
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible(),
+      topic,
+      description: 'A rule could not start the cleaner or the sweeper; the queue of dead letters holds the event',
+    });
   }
 
   /** Starts a machine every quarter of an hour and whenever a run dies, so that it frees what dead runs hold. */

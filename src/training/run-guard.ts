@@ -75,7 +75,9 @@ export class RunGuard extends Construct {
       executions: `${guardPrefix}*`,
       guardExecutions: `${guardPrefix}*`,
     });
-    if (props.topic) this.tell(props.topic, workflow);
+    if (!props.topic) return;
+    this.tell(props.topic, workflow);
+    runtime.watch(props.topic);
   }
 
   private states(props: RunGuardProps, lock: Lock, self: string): sfn.IChainable {

@@ -1,3 +1,4 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { burstStack } from './burst-world';
@@ -49,5 +50,26 @@ describe('a chore', () => {
 
   test('is started by every death as well', () => {
     expect(targetsOf(withChore(false).stack)).toEqual([2, 2]);
+  });
+});
+
+describe('who watches the runtime', () => {
+  const watched = (topics: number) => {
+    const stack = testStack();
+    const runtime = RetrainingRuntime.of(stack, encryption);
+    for (let i = 0; i < topics; i++) runtime.watch(new sns.Topic(stack, `Topic${i}`));
+    return Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  };
+
+  test('hears when the cleaner or the sweeper fails, and when they cannot be started', () => {
+    expect(watched(1).map(({ MetricName }) => MetricName)).toEqual(['ExecutionsFailed', 'ExecutionsFailed', 'ApproximateNumberOfMessagesVisible']);
+  });
+
+  test('is the first who asks', () => {
+    expect(watched(2)).toHaveLength(3);
+  });
+
+  test('is nobody until somebody asks', () => {
+    expect(watched(0)).toEqual([]);
   });
 });
