@@ -1,6 +1,7 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
+import { EphemeralLustre } from './ephemeral-lustre';
 import { EvaluationGate } from './evaluation-gate';
 import { IRetrainingTrigger } from './trigger-target';
 import { IWorkflowStep } from './workflow-step';
@@ -87,6 +88,13 @@ export interface RetrainingWorkflowProps {
    * @default - the version of the registry that was approved last
    */
   readonly champion?: IApprovedVersion;
+
+  /**
+   * A file system that lives as long as a run.
+   *
+   * @default - steps read from where their inputs say
+   */
+  readonly storage?: EphemeralLustre;
 
   /**
    * How often and how long runs may be.

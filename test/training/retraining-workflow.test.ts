@@ -1,13 +1,13 @@
-// covers src/training/retraining-workflow-base.ts
 // covers src/training/retraining-workflow-props.ts
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
-import { TrainingInput } from '../../src/data';
+import { DataRepository, TrainingInput } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import { ApprovalPolicy, ApprovedVersion, ModelRegistry } from '../../src/registry';
 import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
-  EvaluationGate, EvaluationStep, Metric, ProcessingStep, RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, TrainingStep,
+  EphemeralLustre, EvaluationGate, EvaluationStep, Metric, ProcessingStep,
+  RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, TrainingStep,
 } from '../../src/training';
 import { definitionsOf } from '../asl';
 import { testStack } from '../support/stacks';
@@ -133,6 +133,20 @@ describe('how often and how long', () => {
 
   test('the guard never ends by itself', () => {
     expect(definition(plain().stack, 'Guard')).not.toHaveProperty('TimeoutSeconds');
+  });
+});
+
+describe('storage', () => {
+  test('default of RetrainingWorkflowProps.storage: no file system is made', () => {
+    expect(JSON.stringify(definition(plain().stack, 'Guard'))).not.toContain('fsx');
+  });
+
+  test('a file system of a run is made before the work and removed after it', () => {
+    const { stack } = made((store, scope) => ({
+      storage: new EphemeralLustre({ network: new PrivateMlNetwork(scope, 'Network'), repositories: [DataRepository.s3(store, 'labelled/', { mountAt: '/labelled' })] }),
+    }));
+    const { Snapshot: snapshot, Registered: registered } = definition(stack, 'Guard').States;
+    expect([snapshot.Next, registered.Next]).not.toEqual(['Run', 'Report']);
   });
 });
 
