@@ -3,7 +3,7 @@ import { templateOf } from './support/templates';
 
 /** What holds data, or the name by which others know it: another logical id makes a new, empty one. */
 const HOLDS_DATA = [
-  'AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SageMaker::ModelPackageGroup', 'Custom::ApprovedVersion',
+  'AWS::ECR::Repository', 'AWS::FSx::FileSystem', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SageMaker::ModelPackageGroup', 'Custom::ApprovedVersion',
 ];
 
 /** What callers know by its name: a new one is another endpoint. */
@@ -62,6 +62,26 @@ const LOGICAL_IDS: Record<string, Record<string, string>> = {
     MlopsKeyC49D69E3: 'AWS::KMS::Key',
     ScoringServerlessBEEFA70A: 'AWS::SageMaker::Endpoint',
   },
+  LustreStack: {
+    Data2D4B752F: 'AWS::S3::Bucket',
+    DataAccessLogsC0C25EE4: 'AWS::S3::Bucket',
+    Features3940F53C: 'AWS::FSx::FileSystem',
+    MlopsKeyC49D69E3: 'AWS::KMS::Key',
+    Network1C6012B5: 'AWS::EC2::VPC',
+    NetworkFlowLogs2BEC3212: 'AWS::Logs::LogGroup',
+  },
+  RetrainingStack: {
+    Data2D4B752F: 'AWS::S3::Bucket',
+    DataAccessLogsC0C25EE4: 'AWS::S3::Bucket',
+    MlopsKeyC49D69E3: 'AWS::KMS::Key',
+    Network1C6012B5: 'AWS::EC2::VPC',
+    NetworkFlowLogs2BEC3212: 'AWS::Logs::LogGroup',
+    Registry4DB9CCA5: 'AWS::SageMaker::ModelPackageGroup',
+    RegistryArtifacts021C3BD9: 'AWS::S3::Bucket',
+    RegistryArtifactsAccessLogsA3054099: 'AWS::S3::Bucket',
+    RegistryImages60CA8DB0: 'AWS::ECR::Repository',
+    WorkflowLog94C79905: 'AWS::Logs::LogGroup',
+  },
 };
 
 describe.each(integFiles().flatMap((file) => integStacks(integApp(file))).map((stack) => [stack.stackName, stack] as const))('in %s', (name, stack) => {
@@ -81,7 +101,7 @@ describe.each(integFiles().flatMap((file) => integStacks(integApp(file))).map((s
 
 test('names that others know never change', () => {
   const resources = integFiles().flatMap((file) => integStacks(integApp(file))).flatMap((stack) => Object.values(templateOf(stack).Resources));
-  const named = resources.flatMap(({ Properties: p = {} }) => [p.EndpointName, p.ModelPackageGroupName, p.ParameterName]);
+  const named = resources.flatMap(({ Properties: p = {} }) => [p.EndpointName, p.ModelPackageGroupName, p.ParameterName, p.StateMachineName]);
 
   expect(named.filter((name) => typeof name === 'string').sort()).toEqual([
     '/mlops/approvedversionstack-approved-b18fb684',
@@ -92,6 +112,10 @@ test('names that others know never change', () => {
     'asynchronousstorage-registry-7d1996f4',
     'canaryserving-scoring-realtime-f5707705',
     'canarystorage-registry-7ca40592',
+    'retrainingstack-lustreruntime-cleaner-9c765a6a',
+    'retrainingstack-registry-399ff087',
+    'retrainingstack-retraining-guard-07fb269c',
+    'retrainingstack-versionapproval-c79130f3',
     'serverlessserving-scoring-serverless-0356f355',
   ]);
 });
