@@ -1,3 +1,4 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServiceTask } from './service-task';
@@ -12,6 +13,9 @@ export const TODAY = "States.ArrayGetItem(States.StringSplit($$.Execution.StartT
 
 const CALL = Duration.minutes(1);
 
+/** What Step Functions says about executions may be older than an execution. */
+export const APPEARS: sfn.RetryProps = { errors: [GONE], interval: Duration.seconds(20), maxAttempts: 3, backoffRate: 1 };
+
 /** What is asked about an execution, or done to it. */
 export interface ExecutionCall {
   /** Its ARN, as a path or an intrinsic. */
@@ -22,7 +26,7 @@ export interface ExecutionCall {
   readonly comment?: string;
 }
 
-/** How an execution is, at `<resultPath>.status`. What Step Functions says may be older than the execution, so one that is not there is asked about again. */
+/** How an execution is, at `<resultPath>.status`. One that is not there is asked about again. */
 export function askStatus(scope: Construct, id: string, { execution, resources = [], ...more }: ExecutionCall): ServiceTask {
   const ask = new ServiceTask(scope, id, {
     service: 'aws-sdk:sfn',
@@ -33,7 +37,7 @@ export function askStatus(scope: Construct, id: string, { execution, resources =
     allow: resources.length > 0 ? [{ actions: ['states:DescribeExecution'], resources: [...resources] }] : [],
     ...more,
   });
-  ask.addRetry({ errors: [GONE], interval: Duration.seconds(20), maxAttempts: 3, backoffRate: 1 });
+  ask.addRetry(APPEARS);
   return ask;
 }
 

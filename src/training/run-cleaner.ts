@@ -1,7 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { askStatus, GONE, stopExecution, syncStatements } from './execution-calls';
+import { APPEARS, askStatus, GONE, stopExecution, syncStatements } from './execution-calls';
 import { JOBS } from './job-task';
 import { ended, reportTask } from './run-report';
 import { ServiceTask } from './service-task';
@@ -96,9 +96,11 @@ function cleanerStates(scope: Construct, table: WorkflowTable): sfn.IChainable {
   const free = freeStates(scope, table, failed, done);
   const jobs = stopJobs(scope);
   const asked = sfn.Condition.isPresent('$.asked');
-  jobs.next(new sfn.Choice(scope, 'Free the lock?').when(asked, new sfn.Succeed(scope, 'Jobs stopped')).otherwise(free));
+  jobs.next(new sfn.Choice(scope, 'Free the lock?').when(asked, new sfn.Succeed(scope, 'Jobs stopped')).otherwise(free.seen));
 
   const stop = stopExecution(scope, 'Stop its work', { execution: '$.child' });
+  stop.addRetry(APPEARS);
+  stop.addCatch(free.unseen, { errors: [GONE], resultPath: sfn.JsonPath.DISCARD });
   stop.orElseIgnore(jobs).next(jobs);
   const look = table.read(scope, 'Look at the lock', LOCK, '$.lock');
   const holder = '$.lock.Item.holder.S';
@@ -151,8 +153,16 @@ function stopJobsOf(scope: Construct, noun: string, summaries: string, done: sfn
   return list;
 }
 
-/** Whoever frees the lock of a dead holder reports for it; events that it had not seen stay for the sweeper. */
-function freeStates(scope: Construct, table: WorkflowTable, failed: sfn.Fail, done: sfn.Succeed): ServiceTask {
+/** The ways to free a lock. */
+interface Free {
+  /** The events that the run remembered count as handled. */
+  readonly seen: ServiceTask;
+  /** They do not, because its work never began: the sweeper starts another run. */
+  readonly unseen: ServiceTask;
+}
+
+/** Whoever frees the lock of a dead holder reports for it. */
+function freeStates(scope: Construct, table: WorkflowTable, failed: sfn.Fail, done: sfn.Succeed): Free {
   const item = { key: LOCK, values: { ':holder': { 'S.$': '$.holder' } } };
   const seen = table.update(scope, 'Free the lock', {
     ...item, update: `SET handled = remembered ${FORGET}`, condition: 'holder = :holder AND attribute_exists(remembered)',
@@ -172,5 +182,5 @@ function freeStates(scope: Construct, table: WorkflowTable, failed: sfn.Fail, do
   seen.orElse(failed).next(say);
   unseen.addCatch(done, { errors: [REFUSED], resultPath: sfn.JsonPath.DISCARD });
   unseen.orElse(failed).next(say);
-  return seen;
+  return { seen, unseen };
 }

@@ -36,6 +36,7 @@ export class LockModel {
   private readonly failed = new Set<number>();
   private readonly alive = new Set<number>();
   private readonly working = new Set<number>();
+  private readonly began = new Set<number>();
   private readonly processes: { readonly steps: Process; readonly guard?: number }[] = [];
   private guards = 0;
 
@@ -116,6 +117,7 @@ export class LockModel {
   /** The data is read at the beginning of the work, whatever comes later. */
   private *work(me: number): Process {
     const snapshot = [...this.stored];
+    this.began.add(me);
     this.working.add(me);
     this.mostAtOnce = Math.max(this.mostAtOnce, this.working.size);
     this.runs += 1;
@@ -130,11 +132,12 @@ export class LockModel {
     this.item.remembered = undefined;
   }
 
-  /** Stops the work of a dead guard, then frees its lock on condition that it still holds it. */
+  /** Stops the work of a dead guard, then frees its lock on condition that it still holds it. Without work its events stay unseen. */
   private clean(holder: number): void {
     this.working.delete(holder);
     if (this.item.holder !== holder) return;
-    const { handled, remembered = handled } = this.item;
+    const { handled } = this.item;
+    const remembered = this.began.has(holder) ? this.item.remembered! : handled;
     for (const upload of this.counted.slice(handled, remembered)) this.failed.add(upload);
     this.release(remembered);
   }

@@ -11,18 +11,32 @@ const HASTY = templates(burstStack({ work: 8, quiet: 4, window: 1 }));
 const DAMAGED = JSON.parse(JSON.stringify(HASTY).replaceAll('SET handled = remembered', 'SET handled = signals').replaceAll(' AND signals = remembered', '')) as typeof HASTY;
 
 const BURSTS = 8;
-const WORLDS = 120;
+const WORLDS = 160;
+const MORTAL = 40;
 const MODELS = 20_000;
 
 const seeds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
+/** Some guards are aborted at some moment, and only some of the events say so. */
+function kill(burst: Burst, chance: Chance): void {
+  const { world } = burst;
+  world.bus.loses = ({ source }) => source === 'aws.states' && chance.happens(0.5);
+  for (let i = 0; i < 3; i++) {
+    world.clock.after(chance.between(1, 90), () => {
+      const alive = burst.guards.filter(({ running }) => running);
+      if (alive.length > 0) chance.pick(alive).stop('Test.Aborted', 'by a person');
+    });
+  }
+}
+
 /** Uploads that keep coming while runs begin and end, some told twice, some late. */
-function dribble(of: typeof HASTY, seed: number): Burst {
+function dribble(of: typeof HASTY, seed: number, more: (burst: Burst, chance: Chance) => void = () => undefined): Burst {
   const burst = new Burst(of, seed);
   const chance = new Chance(seed * 7_919 + 104_729);
   const span = chance.between(10, 60);
   burst.world.bus.duplicates = chance.pick([0, 0, 0.2]);
   burst.world.bus.delay = chance.pick([[0.2, 3], [0.1, 20]]);
+  more(burst, chance);
   for (let upload = chance.integer(3, 10); upload > 0; upload--) burst.uploadAt(chance.between(0, span));
   return burst.rest(1);
 }
@@ -83,8 +97,33 @@ describe('uploads that keep coming', () => {
     const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
     console.info(`Simulation: ${BURSTS} bursts of 1000 uploads gave ${BURSTS} runs; in ${WORLDS} interleavings of the synthesized machines `
       + `${sum(bursts.map(({ uploads }) => uploads.length))} uploads gave ${sum(bursts.map(({ runs }) => runs.length))} runs, none lost; `
-      + `${2 * MODELS} more interleavings in a model of the protocol, half of them with guards that die, lost none.`);
+      + `${MORTAL} more had guards that were aborted; ${2 * MODELS} more interleavings in a model of the protocol, half of them with guards that die, lost none.`);
     expect(bursts).toHaveLength(WORLDS);
+  });
+});
+
+describe('uploads that keep coming while guards are aborted', () => {
+  const bursts = seeds(MORTAL).map((seed) => dribble(HASTY, seed, kill));
+
+  test('are never lost: a run saw them, or one that was aborted is reported', () => {
+    expect(bursts.filter(({ lost }) => lost > 0)).toEqual([]);
+  });
+
+  test('never make two runs at once', () => {
+    expect(Math.max(...bursts.map(({ atOnce }) => atOnce))).toBe(1);
+  });
+
+  test('leave a lock that is free and up to date', () => {
+    expect(bursts.filter(({ lock }) => lock.holder !== undefined || lock.signals !== lock.handled)).toEqual([]);
+  });
+
+  test('were really disturbed', () => {
+    expect(bursts.filter(({ guards }) => guards.some(({ status }) => status === 'ABORTED')).length).toBeGreaterThan(MORTAL / 2);
+  });
+
+  test('have each aborted run reported', () => {
+    const told = (burst: Burst) => new Set(burst.reports.map(({ execution }) => execution.split(':').at(-1)));
+    expect(bursts.flatMap((burst) => burst.runs.filter(({ name }) => !told(burst).has(name)))).toEqual([]);
   });
 });
 
