@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Hearing, Objection, readHearing, readObjections, readStacks, StackOutput } from '../../projenrc/demo/assembly';
+import { Hearing, Objection, readApps, readHearing, readObjections, readStacks, StackOutput } from '../../projenrc/demo/assembly';
 import { rolloutsOf } from '../../projenrc/demo/rollout';
 import { clean, Demo, summary } from '../../projenrc/demo/summary';
 
@@ -196,5 +196,37 @@ describe('reading an assembly', () => {
     const report = { pluginName: 'MlopsChecks', violations: [{ ruleName: 'GR-01', severity: 'warning', description: 'why', violatingConstructs: [{ constructPath: 'A/B' }] }] };
     write('validation-report.json', { pluginReports: [report, report] });
     expect(readObjections(folder)).toEqual([{ judge: 'MlopsChecks', rule: 'GR-01', severity: 'warning', path: 'A/B', text: 'why' }]);
+  });
+});
+
+describe('several apps as one', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'demo-'));
+  const app = (name: string, heard: string[], violations?: object[]) => {
+    const below = path.join(folder, name);
+    fs.mkdirSync(below);
+    const write = (file: string, content: unknown) => fs.writeFileSync(path.join(below, file), JSON.stringify(content));
+    write('manifest.json', { artifacts: { [name]: { type: 'aws:cloudformation:stack', properties: { templateFile: 'T.json' } } } });
+    write('T.json', {});
+    write('judges.json', { heard, acknowledged: [{ rule: 'GR-05', reason: name }] });
+    if (violations) write('validation-report.json', { pluginReports: [{ pluginName: 'MlopsChecks', violations }] });
+    return below;
+  };
+  const serving = app('serving', ['MlopsChecks', 'AwsSolutions'], []);
+  const training = app('training', ['MlopsChecks'], [{ ruleName: 'TJ-25', description: 'why' }]);
+  const unjudged = app('unjudged', []);
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  test('have the stacks, the objections and the acknowledgements of all', () => {
+    const { stacks, objections, hearing } = readApps([serving, training]);
+    expect([stacks.map(({ name }) => name), objections?.map(({ rule }) => rule), hearing?.acknowledged.map(({ reason }) => reason)])
+      .toEqual([['serving', 'training'], ['TJ-25'], ['serving', 'training']]);
+  });
+
+  test('were judged by who judged each of them', () => {
+    expect(readApps([serving, training]).hearing?.heard).toEqual(['MlopsChecks']);
+  });
+
+  test('were not judged where one of them was not', () => {
+    expect(readApps([serving, unjudged]).objections).toBeUndefined();
   });
 });
