@@ -64,19 +64,16 @@ export abstract class RetrainingTrigger implements IRetrainingTrigger {
   }
 
   /** The id of the trigger among those of a workflow. */
-  public readonly triggerId: string;
+  public abstract readonly triggerId: string;
 
   /**
    * How long events are collected before they are counted in one go.
    *
    * @default Duration.minutes(1)
    */
-  public readonly batchingWindow?: Duration;
+  public abstract readonly batchingWindow?: Duration;
 
-  protected constructor(kind: string, identity: string, options: TriggerOptions) {
-    this.triggerId = options.triggerId ?? `${kind}${shortHash(identity)}`;
-    this.batchingWindow = options.batchingWindow;
-  }
+  protected constructor() {}
 
   /**
    * Whether nothing of the trigger needs a queue.
@@ -96,12 +93,24 @@ export abstract class RetrainingTrigger implements IRetrainingTrigger {
   public abstract bindTrigger(scope: Construct, target: TriggerTarget): void;
 }
 
+/** A trigger of ours, whose id comes from what it reacts to. */
+abstract class IdentifiedTrigger extends RetrainingTrigger {
+  public readonly triggerId: string;
+  public readonly batchingWindow?: Duration;
+
+  constructor(kind: string, identity: string, options: TriggerOptions) {
+    super();
+    this.triggerId = options.triggerId ?? `${kind}${shortHash(identity)}`;
+    this.batchingWindow = options.batchingWindow;
+  }
+}
+
 /** The same for the same words; the numbers of tokens do not count. */
 function shortHash(identity: string): string {
   return createHash('sha256').update(identity.replace(/\.\d+(?=\]\})/g, '')).digest('hex').slice(0, 8);
 }
 
-class EventTrigger extends RetrainingTrigger {
+class EventTrigger extends IdentifiedTrigger {
   constructor(
     kind: string,
     private readonly pattern: events.EventPattern,
@@ -167,7 +176,7 @@ class AlarmTrigger extends EventTrigger {
   }
 }
 
-class ScheduleTrigger extends RetrainingTrigger {
+class ScheduleTrigger extends IdentifiedTrigger {
   constructor(private readonly expression: scheduler.ScheduleExpression, options: TriggerOptions) {
     super('Schedule', `${expression.expressionString}|${expression.timeZone?.timezoneName ?? ''}`, options);
   }
@@ -177,7 +186,7 @@ class ScheduleTrigger extends RetrainingTrigger {
   }
 }
 
-class ManualTrigger extends RetrainingTrigger {
+class ManualTrigger extends IdentifiedTrigger {
   constructor() {
     super('Manual', '', {});
   }
