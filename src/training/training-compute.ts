@@ -13,7 +13,7 @@ export interface TrainingComputeOptions {
   /**
    * The volume of each instance. Refused for instance types with local storage, which use that instead.
    *
-   * @default Size.gibibytes(30), and nothing on types with local storage
+   * @default - 30 GiB, and nothing on types with local storage
    */
   readonly volumeSize?: Size;
 
@@ -37,7 +37,7 @@ export interface SpotComputeOptions extends TrainingComputeOptions {
   /**
    * When the service gives up: waiting for capacity and running, interruptions included. At least `maxRuntime`.
    *
-   * @default - twice `maxRuntime`
+   * @default - twice as long as `maxRuntime`
    */
   readonly maxWait?: Duration;
 }
@@ -67,7 +67,7 @@ export interface ClusterComputeOptions {
   /**
    * The volume of each instance.
    *
-   * @default Size.gibibytes(30), and nothing where all types have local storage
+   * @default - 30 GiB, and nothing where all types have local storage
    */
   readonly volumeSize?: Size;
 

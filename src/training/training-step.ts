@@ -61,7 +61,7 @@ export interface TrainingStepProps {
   /**
    * Whether checkpoints are kept.
    *
-   * @default Checkpoints.perRun() where `compute` may be spot capacity, Checkpoints.none() where not
+   * @default - `Checkpoints.perRun()` where `compute` may be spot capacity, and `Checkpoints.none()` where not
    */
   readonly checkpoints?: Checkpoints;
 

@@ -49,7 +49,7 @@ export interface TuningStepProps {
   /**
    * Whether training jobs are stopped that will hardly be better than others before them. Hyperband does so by itself.
    *
-   * @default true, and with Hyperband false
+   * @default - jobs are stopped early, and with Hyperband by its own rules
    */
   readonly earlyStopping?: boolean;
 
