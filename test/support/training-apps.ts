@@ -1,12 +1,12 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Stack } from 'aws-cdk-lib/core';
-import { ArtifactStore, TrainingInput } from '../../src/data';
+import { Size, Stack } from 'aws-cdk-lib/core';
+import { ArtifactStore, DataRepository, LustreFileSystem, LustreStorage, TrainingInput } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
 import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
-  ApprovalStep, BatchTransformStep, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep, ParallelStep, ParameterRange,
+  ApprovalStep, BatchTransformStep, EphemeralLustre, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep, ParallelStep, ParameterRange,
   ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, SequenceStep,
   StepItems, TrainingCode, TrainingCompute, TrainingLauncher, TrainingStep, TuningObjective, TuningStep, WorkflowStep,
 } from '../../src/training';
@@ -62,6 +62,32 @@ export const TRAINING_APPS: TrainingApp[] = [
       workflow.grants.start(role);
       workflow.grants.read(role);
     },
+  },
+  {
+    name: 'RetrainingWorkflow on a file system for each run',
+    build: (stack) => {
+      const network = new PrivateMlNetwork(stack, 'Network');
+      retraining(stack, (store) => {
+        const storage = new EphemeralLustre({ network, repositories: [DataRepository.s3(store, 'labelled/', { mountAt: '/labelled' })], exportChanges: true });
+        return {
+          storage,
+          network: NetworkPlacement.vpc(network),
+          triggers: [RetrainingTrigger.manual()],
+          training: new TrainingStep({ image, inputs: { train: storage.input({ path: '/labelled', writable: true }) } }),
+        };
+      });
+    },
+  },
+  {
+    name: 'TrainingStep on a Lustre file system',
+    build: alone((_, stack) => new TrainingStep({
+      image,
+      inputs: {
+        train: TrainingInput.lustre(new LustreFileSystem(stack, 'Lustre', {
+          network: new PrivateMlNetwork(stack, 'Network'), storage: LustreStorage.scratch(Size.gibibytes(1200)),
+        })),
+      },
+    })),
   },
   { name: 'TrainingStep', build: alone((store) => new TrainingStep(learning(store))) },
   { name: 'TrainingStep on local storage', build: alone((store) => new TrainingStep({ ...learning(store), compute: TrainingCompute.onDemand('ml.g5.xlarge') })) },
