@@ -211,22 +211,22 @@ describe('several apps as one', () => {
     if (violations) write('validation-report.json', { pluginReports: [{ pluginName: 'MlopsChecks', violations }] });
     return below;
   };
-  const serving = app('serving', ['MlopsChecks', 'AwsSolutions'], []);
-  const training = app('training', ['MlopsChecks'], [{ ruleName: 'TJ-25', description: 'why' }]);
+  const first = app('serving', ['MlopsChecks', 'AwsSolutions'], []);
+  const second = app('training', ['MlopsChecks'], [{ ruleName: 'TJ-25', description: 'why' }]);
   const unjudged = app('unjudged', []);
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   test('have the stacks, the objections and the acknowledgements of all', () => {
-    const { stacks, objections, hearing } = readApps([serving, training]);
+    const { stacks, objections, hearing } = readApps([first, second]);
     expect([stacks.map(({ name }) => name), objections?.map(({ rule }) => rule), hearing?.acknowledged.map(({ reason }) => reason)])
       .toEqual([['serving', 'training'], ['TJ-25'], ['serving', 'training']]);
   });
 
   test('were judged by who judged each of them', () => {
-    expect(readApps([serving, training]).hearing?.heard).toEqual(['MlopsChecks']);
+    expect(readApps([first, second]).hearing?.heard).toEqual(['MlopsChecks']);
   });
 
   test('were not judged where one of them was not', () => {
-    expect(readApps([serving, unjudged]).objections).toBeUndefined();
+    expect(readApps([first, unjudged]).objections).toBeUndefined();
   });
 });
