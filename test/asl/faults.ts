@@ -1,9 +1,8 @@
 import { TaskCall } from './engine';
 import { AslError, Json } from './errors';
 import { Execution } from './execution';
+import { Job, Ending } from './world/sagemaker-jobs';
 import { Refusal } from './world/service';
-import { Job } from './world/sagemaker-jobs';
-import { Ending } from './world/sagemaker-jobs';
 import { Interference, Silence, World } from './world/world';
 
 /** A state of a machine. */

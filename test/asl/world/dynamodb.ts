@@ -3,10 +3,17 @@ import { updated } from './dynamodb-update';
 import { Refusal, Service } from './service';
 import { Json } from '../errors';
 
+/** A secondary index: what has its keys is in it. */
+export interface Index {
+  readonly keys: readonly string[];
+  /** Attributes besides the keys; all without it. */
+  readonly attributes?: readonly string[];
+}
+
 interface Table {
   /** Names of the partition key and of the sort key. */
   readonly keys: readonly string[];
-  readonly indexes: Readonly<Record<string, readonly string[]>>;
+  readonly indexes: Readonly<Record<string, Index>>;
   readonly items: Map<string, Json>;
 }
 
@@ -22,7 +29,7 @@ export class DynamoDb implements Service {
   };
   private readonly tables = new Map<string, Table>();
 
-  public addTable(name: string, keys: readonly string[], indexes: Readonly<Record<string, readonly string[]>> = {}): void {
+  public addTable(name: string, keys: readonly string[], indexes: Readonly<Record<string, Index>> = {}): void {
     this.tables.set(name, { keys, indexes, items: new Map() });
   }
 
@@ -62,17 +69,18 @@ export class DynamoDb implements Service {
   }
 
   private list(request: Json, keyCondition: string | undefined): Json {
-    const keys = request.IndexName === undefined ? this.table(request).keys : this.index(request);
+    const { keys, attributes: projected } = request.IndexName === undefined ? { ...this.table(request), attributes: undefined } : this.index(request);
     const indexed = [...this.table(request).items.values()].filter((item) => keys.every((key) => item[key] !== undefined));
     const matching = indexed.filter((item) => condition(keyCondition, scopeOf(request, item)));
     const [, sort] = keys;
     if (sort) matching.sort((a, b) => (order(a[sort]) < order(b[sort]) ? -1 : 1) * (request.ScanIndexForward === false ? -1 : 1));
     const read = matching.slice(0, request.Limit ?? matching.length);
-    const found = read.filter((item) => condition(request.FilterExpression, scopeOf(request, item))).map((item) => structuredClone(item));
+    const found = read.filter((item) => condition(request.FilterExpression, scopeOf(request, item)))
+      .map((item) => projected ? only(item, [...this.table(request).keys, ...keys, ...projected]) : structuredClone(item));
     return { Items: found, Count: found.length, ScannedCount: read.length };
   }
 
-  private index(request: Json): readonly string[] {
+  private index(request: Json): Index {
     const index = this.table(request).indexes[request.IndexName];
     if (!index) throw invalid(`The table does not have the specified index: ${request.IndexName}`);
     return index;
@@ -114,10 +122,13 @@ interface Written {
 }
 
 function attributes(wanted: string | undefined, { old, item, touched }: Written): Json {
-  const only = (from: Json) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => touched.includes(key)));
   const source = wanted?.endsWith('_NEW') ? item : old;
   if (wanted === undefined || wanted === 'NONE' || source === undefined) return {};
-  return { Attributes: structuredClone(wanted.startsWith('UPDATED') ? only(source) : source) };
+  return { Attributes: wanted.startsWith('UPDATED') ? only(source, touched) : structuredClone(source) };
+}
+
+function only(item: Json, names: readonly string[]): Json {
+  return structuredClone(Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))));
 }
 
 function order(value: Json): string {

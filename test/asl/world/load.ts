@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { definitionOf, templatesOf } from './definitions';
+import { targetInput } from './event-input';
 import { Resolver, StackTemplate } from './resolve';
 import { World, WorldOptions } from './world';
 import { Json } from '../errors';
@@ -19,57 +20,70 @@ export interface LoadedWorld {
   readonly tickers: readonly Ticker[];
 }
 
-interface Self {
+type Loader = (world: World, properties: Json, self: Resolved) => void;
+
+/** A resource with everything resolved that its template leaves to the deployment. */
+interface Resolved {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Json;
   readonly ref: string;
-  readonly attribute: (name: string) => string;
+  readonly arn: string;
 }
 
-type Loader = (world: World, properties: Json, self: Self) => void;
+/** What a deployment of stacks makes, so that many worlds can be made of one synthesis. */
+export type Plan = readonly Resolved[];
 
-/** Puts the machines, rules, pipes, queues, tables, buckets and parameters of synthesized stacks into a world. */
-export function load(of: App | Stack | readonly StackTemplate[], options: WorldOptions = {}): LoadedWorld {
+/** Resolves templates: machines first, and pipes behind the queues that they read. */
+export function planOf(of: App | Stack | readonly StackTemplate[]): Plan {
   const stacks = Array.isArray(of) ? of as StackTemplate[] : templatesOf(of as App | Stack);
-  const world = new World(options);
   const resolver = new Resolver(stacks);
-  const machines: Record<string, string> = {};
-  const tickers: Ticker[] = [];
   const all = stacks.flatMap((stack) => Object.entries<Json>(stack.template.Resources).map(([id, resource]) => ({ id, resource, stack })));
-  for (const type of ORDER) {
-    for (const { id, resource, stack } of all.filter((one) => one.resource.Type === type && resolver.made(one.resource, one.stack))) {
-      const self: Self = { ref: resolver.resolve({ Ref: id }, stack), attribute: (name) => resolver.resolve({ 'Fn::GetAtt': [id, name] }, stack) };
+  return ORDER.flatMap((type) => all
+    .filter(({ resource, stack }) => resource.Type === type && resolver.made(resource, stack))
+    .map(({ id, resource, stack }) => {
       const properties = resolver.resolve(resource.Properties ?? {}, stack);
-      if (type === MACHINE) {
-        addMachine(world, { ...properties, definition: definitionOf(resource.Properties, resolver, stack) }, self);
-        machines[stacks.length > 1 ? `${stack.name}/${id}` : id] = self.ref;
-      } else {
-        LOADERS[type](world, properties, self);
-      }
-      const ticker = tickerOf(world, { id, type, properties });
-      if (ticker) tickers.push(ticker);
-    }
-  }
-  return { world, machines, tickers };
+      const definition = type === MACHINE ? { definition: definitionOf(resource.Properties, resolver, stack) } : {};
+      const [ref, arn] = [{ Ref: id }, { 'Fn::GetAtt': [id, 'Arn'] }].map((reference) => resolver.resolve(reference, stack));
+      return { id: stacks.length > 1 ? `${stack.name}/${id}` : id, type, properties: { ...properties, ...definition }, ref, arn };
+    }));
 }
 
-function addMachine(world: World, { StateMachineType = 'STANDARD', RoleArn, definition }: Json, self: Self): void {
-  world.engine.add({ arn: self.ref, name: self.attribute('Name'), type: StateMachineType, roleArn: RoleArn, definition });
+/** Puts the machines, rules, pipes, queues, tables, buckets and parameters of a plan into a world. */
+export function build(plan: Plan, options: WorldOptions = {}): LoadedWorld {
+  const world = new World(options);
+  for (const resource of plan) LOADERS[resource.type](world, resource.properties, resource);
+  return {
+    world,
+    machines: Object.fromEntries(plan.filter(({ type }) => type === MACHINE).map(({ id, ref }) => [id, ref])),
+    tickers: plan.flatMap((resource) => tickerOf(world, resource) ?? []),
+  };
+}
+
+/** A world of synthesized stacks. */
+export function load(of: App | Stack | readonly StackTemplate[], options: WorldOptions = {}): LoadedWorld {
+  return build(planOf(of), options);
 }
 
 const MACHINE = 'AWS::StepFunctions::StateMachine';
 
 const LOADERS: Readonly<Record<string, Loader>> = {
+  [MACHINE]: (world, { StateMachineType = 'STANDARD', RoleArn, definition }, { ref }) => {
+    world.engine.add({ arn: ref, name: ref.split(':').at(-1)!, type: StateMachineType, roleArn: RoleArn, definition });
+  },
   'AWS::DynamoDB::Table': (world, { KeySchema, GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] }, { ref }) => {
     const names = (schema: Json[]) => [...schema].sort((a, b) => a.KeyType < b.KeyType ? -1 : 1).map(({ AttributeName }) => AttributeName);
-    const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].map((index: Json) => [index.IndexName, names(index.KeySchema)]);
+    const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].map(({ IndexName, KeySchema: schema, Projection }: Json) => (
+      [IndexName, { keys: names(schema), attributes: Projection.ProjectionType === 'ALL' ? undefined : Projection.NonKeyAttributes ?? [] }]));
     world.dynamodb.addTable(ref, names(KeySchema), Object.fromEntries(indexes));
   },
   'AWS::S3::Bucket': (world, { NotificationConfiguration }, { ref }) => {
     if (NotificationConfiguration?.EventBridgeConfiguration) world.s3.eventBuckets.add(ref);
   },
   'AWS::SSM::Parameter': (world, { Value }, { ref }) => { world.ssm.parameters.set(ref, Value); },
-  'AWS::SQS::Queue': (world, { VisibilityTimeout = 30, RedrivePolicy }, { ref, attribute }) => {
+  'AWS::SQS::Queue': (world, { VisibilityTimeout = 30, RedrivePolicy }, { ref, arn }) => {
     const deadLetters = RedrivePolicy && { arn: RedrivePolicy.deadLetterTargetArn, after: RedrivePolicy.maxReceiveCount };
-    world.addQueue({ arn: attribute('Arn'), url: ref, visibility: VisibilityTimeout, deadLetters });
+    world.addQueue({ arn, url: ref, visibility: VisibilityTimeout, deadLetters });
   },
   'AWS::Events::Rule': (world, { EventPattern, EventBusName = 'default', Targets = [], State = 'ENABLED' }, { ref }) => {
     if (State === 'ENABLED') world.bus.rules.push({ name: ref, bus: EventBusName.split('/').at(-1), pattern: EventPattern, targets: Targets });
@@ -88,22 +102,16 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 };
 
 /** Pipes come last: they look for their queues. */
-const ORDER = [MACHINE, ...Object.keys(LOADERS)];
+const ORDER = Object.keys(LOADERS);
 
-interface Made {
-  readonly id: string;
-  readonly type: string;
-  readonly properties: Json;
-}
-
-function tickerOf(world: World, { id, type, properties }: Made): Ticker | undefined {
+function tickerOf(world: World, { id, type, properties }: Resolved): Ticker | undefined {
   const expression: string | undefined = properties.ScheduleExpression;
   if (expression === undefined) return undefined;
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const seconds = count === undefined ? 86_400 : Number(count) * { minute: 60, hour: 3600, day: 86_400 }[unit as 'day'];
   const event = () => world.event('aws.events', 'Scheduled Event', {}, []);
   const fire = type === 'AWS::Events::Rule'
-    ? () => world.bus.deliver({ name: id, bus: 'default', targets: properties.Targets ?? [] }, event())
+    ? () => { for (const target of properties.Targets ?? []) world.deliver(target.Arn, targetInput(target, event())); }
     : () => world.deliver(properties.Target.Arn, JSON.parse(properties.Target.Input ?? '{}'));
   return { id, seconds, fire };
 }

@@ -1,6 +1,7 @@
 import { Refusal, Running, Start } from './service';
 import { World } from './world';
 import { Json } from '../errors';
+import { Execution } from '../execution';
 import { jobFailed } from '../language/task';
 import { Outcome } from '../routine';
 
@@ -42,6 +43,9 @@ export interface Job {
   readonly arn: string;
   readonly request: Json;
   readonly createdAt: string;
+  /** Who asked for it; a person asks for nothing. */
+  readonly execution?: Execution;
+  endedAt?: string;
   status: string;
   secondary?: string;
   reason?: string;
@@ -87,6 +91,14 @@ export class SageMakerJobs {
     return this.jobs.filter(({ status }) => status === 'InProgress' || status === 'Stopping');
   }
 
+  /** Jobs that ran on for longer than so many seconds after the execution that asked for them had ended. */
+  public orphans(seconds: number): Job[] {
+    return this.jobs.filter(({ execution, endedAt, kind, request }) => {
+      if (!execution?.stopDate || (kind === 'TrainingJob' && request.TrainingJobName === undefined)) return false;
+      return (endedAt === undefined ? Infinity : Date.parse(endedAt)) - Date.parse(execution.stopDate) > seconds * 1000;
+    });
+  }
+
   private create({ noun, resource, event }: Kind, request: Json): Job {
     const name = request[`${noun}Name`];
     const longest = noun === 'HyperParameterTuningJob' ? 32 : 63;
@@ -96,7 +108,7 @@ export class SageMakerJobs {
     if (this.jobs.some((job) => job.kind === noun && job.name === name)) throw new Refusal('ResourceInUse', `${noun} names must be unique within an AWS account and region: ${name}`);
     if (noun === 'HyperParameterTuningJob') this.trainBest(request, name);
     const arn = `arn:aws:sagemaker:eu-west-1:111111111111:${resource}/${name}`;
-    const job: Job = { kind: noun, name, arn, request, createdAt: this.world.clock.iso, status: 'InProgress' };
+    const job: Job = { kind: noun, name, arn, request, createdAt: this.world.clock.iso, execution: this.world.caller, status: 'InProgress' };
     this.jobs.push(job);
     this.world.emit('aws.sagemaker', event, this.describe(job));
     const { after, ...ending } = this.ending(job);
@@ -105,7 +117,7 @@ export class SageMakerJobs {
   }
 
   private end(job: Job, { status, secondary, reason }: Omit<Ending, 'after'>): void {
-    Object.assign(job, { status, secondary: secondary ?? status, reason });
+    Object.assign(job, { status, secondary: secondary ?? status, reason, endedAt: this.world.clock.iso });
     if (status === 'Completed') this.onCompleted(job);
     const kind = KINDS.find(({ noun }) => noun === job.kind)!;
     const description = this.describe(job);

@@ -57,6 +57,8 @@ export class World implements Services {
   /** Every call of every execution, in the order of arrival. */
   public readonly calls: TaskCall[] = [];
   public interference: Interference = {};
+  /** The execution whose call happens at this moment. */
+  public caller?: Execution;
   private readonly queues = new Map<string, Queue>();
   private readonly services: Readonly<Record<string, Service>>;
 
@@ -95,6 +97,7 @@ export class World implements Services {
     const back = (outcome: Outcome): void => { this.clock.after(this.chance.between(0.01, 0.3), () => reply(this.changed(call, outcome))); };
     this.clock.after(this.chance.between(0.01, 0.3), () => {
       this.calls.push(call);
+      this.caller = call.execution;
       try {
         this.interference.before?.(call);
         if (call.pattern.startsWith('sync')) running = this.start(call, back);
@@ -102,6 +105,7 @@ export class World implements Services {
       } catch (problem) {
         if (!(problem instanceof Silence)) back({ error: errorOf(call.service, problem) });
       }
+      this.caller = undefined;
       if (abandoned === 'abort' && this.options.stopsAbandonedJobs) running?.stop();
     });
     return (reason) => {

@@ -1,0 +1,83 @@
+import { deaths, held, isGuard, misreported, retrainingStack, upload, worldsOf } from './retraining-world';
+import { ApprovalPolicy } from '../../../src/registry';
+import { explore, Path, SETTINGS, settle } from '../../asl/explore';
+import { FAULTS } from '../../asl/faults';
+import { LoadedWorld } from '../../asl/world/load';
+
+const make = worldsOf(retrainingStack(() => ({ approval: ApprovalPolicy.automatic() })));
+/** A job that may not be stopped ends at its own limit. */
+const heldUnlessTheStopIsRefused = (loaded: LoadedWorld, { faults }: Path) => held(loaded)
+  .filter((problem) => !(problem.includes('ran on') && faults.some(({ kind, place }) => kind === 'access denied' && /^(Stop|Find every)/.test(place.state))));
+
+const outcomes = ({ world }: LoadedWorld) => world.bus.events
+  .filter((event) => event['detail-type'] === 'Retraining Run Ended').map(({ detail }) => detail.outcome);
+
+describe('a workflow without faults', () => {
+  const loaded = make(1, SETTINGS[0]);
+  upload(loaded);
+  settle(loaded);
+
+  test('registers one version', () => {
+    expect(loaded.world.sagemaker.versions).toHaveLength(1);
+  });
+
+  test('tells it once', () => {
+    expect(outcomes(loaded)).toEqual(['succeeded']);
+  });
+
+  test('holds nothing when it is quiet', () => {
+    expect(held(loaded)).toEqual([]);
+  });
+
+  test('starts nothing for an object under another prefix', () => {
+    const other = make(1, SETTINGS[0]);
+    upload(other, 'raw/a.csv');
+    settle(other);
+    expect([...other.world.engine.executions.values()].filter(isGuard)).toEqual([]);
+  });
+});
+
+describe('whatever goes wrong at any state of any machine', () => {
+  test.each(SETTINGS.map((setting) => [setting.name, setting] as const))('nothing is held, lost or told wrongly (%s)', (_, setting) => {
+    const explored = explore({
+      make,
+      drive: upload,
+      problems: (loaded, path) => [...held(loaded), ...deaths(loaded, path), ...misreported(loaded, path)],
+    }, { settings: [setting] });
+    process.stdout.write(`    ${explored.paths} paths of one fault explored (${setting.name}), ${explored.visited.size} states entered\n`);
+    expect(explored.problems).toEqual([]);
+  }, 300_000);
+
+  test('an upload after the end of a run that somebody aborted is learned from', () => {
+    const explored = explore({
+      make,
+      drive: (loaded) => {
+        upload(loaded);
+        settle(loaded);
+        loaded.world.interference = {};
+        upload(loaded, 'labelled/b.csv');
+      },
+      problems: (loaded) => [...held(loaded), ...['succeeded', 'rejected'].includes(outcomes(loaded).at(-1)) ? [] : ['the next upload was not learned from']],
+    }, { settings: SETTINGS.slice(1), faults: FAULTS.filter(({ kind }) => kind === 'aborted by a person'), machines: (name) => !/approval/i.test(name) });
+    process.stdout.write(`    ${explored.paths} paths explored: an abort, then another upload\n`);
+    expect(explored.problems).toEqual([]);
+  }, 300_000);
+
+  test.each(['the lock is held', 'ran on after its run had ended'])('without the sweeper and without status events an abort leaves something, and it is seen: %s', (problem) => {
+    const explored = explore({
+      make: (seed, setting) => ({ ...make(seed, setting), tickers: [] }), drive: upload, problems: held,
+    }, { settings: SETTINGS.slice(1), faults: FAULTS.filter(({ kind }) => kind === 'aborted by a person'), machines: (name) => name.includes('guard') });
+    expect(explored.problems.filter((one) => one.includes(problem)).length).toBeGreaterThan(0);
+  }, 300_000);
+
+  test('two faults in one path hold nothing either', () => {
+    const explored = explore({ make, drive: upload, problems: heldUnlessTheStopIsRefused }, {
+      settings: SETTINGS.slice(1),
+      depth: 2,
+      machines: (name) => !/approval/i.test(name),
+      faults: FAULTS.filter(({ kind }) => ['aborted by a person', 'access denied', 'answer lost', 'job never ends', 'an oversized answer'].includes(kind)),
+    });
+    process.stdout.write(`    ${explored.paths} paths of up to two faults explored, ${explored.visited.size} states entered\n`);
+    expect(explored.problems).toEqual([]);
+  }, 300_000);
+});
