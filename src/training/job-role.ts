@@ -1,3 +1,4 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnIn } from '../internal/arn';
@@ -6,7 +7,7 @@ import { Encryption, ExecutionRole } from '../security';
 /** What every job of a kind may do, whatever it reads and writes. */
 export interface JobRoleOptions {
   /** How SageMaker calls the place of its logs and metrics: `ProcessingJobs`. */
-  readonly kind: 'ProcessingJobs' | 'TrainingJobs' | 'TransformJobs';
+  readonly kind: 'ProcessingJobs' | 'TransformJobs';
   readonly encryption: Encryption;
   /** Whether the containers run in a VPC of the user. */
   readonly inVpc: boolean;
@@ -25,12 +26,21 @@ export function jobRole(scope: Construct, { kind, encryption, inVpc }: JobRoleOp
     resources: ['*'],
     conditions: { StringEquals: { 'cloudwatch:namespace': `/aws/sagemaker/${kind}` } },
   });
-  if (key) role._allow({ actions: ['kms:CreateGrant'], resources: [key.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
-  if (inVpc) role._allow({ actions: NETWORK, resources: ['*'] });
+  if (key) allowVolumes(role, key);
+  if (inVpc) allowInterfaces(role);
   return role;
 }
 
+/** Encrypted volumes: the service attaches them with a grant on the key. */
+export function allowVolumes(role: ExecutionRole, key: kms.IKey): void {
+  role._allow({ actions: ['kms:CreateGrant'], resources: [key.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
+}
+
 /** Network interfaces in a VPC; these actions know no resource before the interface exists. */
+export function allowInterfaces(role: ExecutionRole): void {
+  role._allow({ actions: NETWORK, resources: ['*'] });
+}
+
 const NETWORK = [
   'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
   'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',

@@ -5,6 +5,7 @@ import { Checkpoints } from './checkpoints';
 import { ComputeChoice, takesVolumeKey, isDistributed, renderLimits, renderResources } from './compute-choice';
 import { hashOfRun } from './job-names';
 import { placeJob } from './job-network';
+import { allowInterfaces, allowVolumes } from './job-role';
 import { atRunTime, withoutEmpty } from './run-time-values';
 import { checkNumbers, checkTraining } from './training-check';
 import { TrainingCode } from './training-code';
@@ -15,6 +16,7 @@ import type { TrainingStepProps } from './training-step';
 import { StepContext } from './workflow-step';
 import { BoundTrainingInput } from '../data/bound-training-input';
 import { BoundImage } from '../images/bound-image';
+import { format } from '../internal/intrinsics';
 import { folder } from '../internal/prefixes';
 import { ExecutionRole } from '../security';
 import { PlacementConfig } from '../security/network-placement';
@@ -96,9 +98,9 @@ export function allowTraining(training: BoundTraining, literals: readonly string
   artifacts.grants.write(role, modelPrefix);
   const outputKey = keyOfOutput(training);
   if (outputKey) permissions.encryptOutput(outputKey);
-  if (key && choices.some(takesVolumeKey)) permissions.encryptVolumes(key);
+  if (key && choices.some(takesVolumeKey)) allowVolumes(role, key);
   if (checkpoints._localPath) artifacts.grants.readWrite(role, checkpointPrefix(training.settings.stepName));
-  if (placement.subnetIds) permissions.attachToVpc();
+  if (placement.subnetIds) allowInterfaces(role);
 }
 
 /** The key of the store, or that of the step where the store is not known to have one. */
@@ -168,5 +170,5 @@ function checkpointConfig({ checkpoints, context, settings }: BoundTraining): Re
   const { _localPath: localPath } = checkpoints;
   if (!localPath) return {};
   const uri = context.artifacts.uriFor(checkpointPrefix(settings.stepName));
-  return { CheckpointConfig: { 'S3Uri.$': `States.Format('${uri}{}', ${hashOfRun(context)})`, 'LocalPath': localPath } };
+  return { CheckpointConfig: { 'S3Uri.$': format([uri, ''], hashOfRun(context)), 'LocalPath': localPath } };
 }

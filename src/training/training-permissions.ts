@@ -18,25 +18,9 @@ export class TrainingPermissions {
     });
   }
 
-  /** Encrypted volumes: the service attaches them with a grant on the key. */
-  public encryptVolumes(key: kms.IKey): void {
-    this.role._allow({ actions: ['kms:CreateGrant'], resources: [key.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
-  }
-
   /** An artifact that the service encrypts with a key that it is given. */
   public encryptOutput(key: kms.IKey): void {
     this.role._allow({ actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
-  }
-
-  /** Network interfaces in the VPC; these actions know no resource before the interface exists. */
-  public attachToVpc(): void {
-    this.role._allow({
-      actions: [
-        'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
-        'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
-      ],
-      resources: ['*'],
-    });
   }
 
   private logs(below: string): string {

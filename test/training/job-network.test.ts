@@ -1,10 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
-import { Stack } from 'aws-cdk-lib/core';
+import { Size, Stack } from 'aws-cdk-lib/core';
 import { placed, refusal, sent } from './training-support';
-import { TrainingInput } from '../../src/data';
+import { LustreFileSystem, LustreStorage, TrainingInput } from '../../src/data';
 import { NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import { TrainingCompute } from '../../src/training';
+import { warnings } from '../support/nag';
 import { resourcesOf } from '../support/templates';
 
 const TWO = { compute: TrainingCompute.onDemand('ml.m5.xlarge', { count: 2 }) };
@@ -73,4 +74,24 @@ test('fails when file systems lie in two networks', () => {
 test('fails when the job is placed in another network than its file system', () => {
   expect(refusal(() => placed((_, stack) => ({ inputs: { a: files(stack) }, network: NetworkPlacement.vpc(new PrivateMlNetwork(stack, 'Other')) }))))
     .toContain("'inputs' must be reached from one subnet of one VPC, got 2 VPCs and 2 common subnets");
+});
+
+describe('a Lustre file system', () => {
+  const onLustre = (compute: TrainingCompute) => placed((_, stack) => {
+    const storage = LustreStorage.scratch(Size.gibibytes(1200));
+    const lustre = new LustreFileSystem(stack, 'Lustre', { network: new PrivateMlNetwork(stack, 'Network'), storage });
+    return { inputs: { train: TrainingInput.lustre(lustre, { path: '/features' }) }, compute };
+  });
+
+  test('moves the job into its one subnet', () => {
+    expect(onLustre(TrainingCompute.onDemand('ml.m5.xlarge')).definition.States.Train.Parameters.VpcConfig.Subnets).toHaveLength(1);
+  });
+
+  test('is warned about where the job waits for spot capacity in that one zone', () => {
+    expect(warnings(onLustre(TrainingCompute.spot('ml.m5.xlarge')).stack).filter((text) => text.includes('TJ-25'))).toHaveLength(1);
+  });
+
+  test('is no matter of warnings where the job does not wait', () => {
+    expect(warnings(onLustre(TrainingCompute.onDemand('ml.m5.xlarge')).stack).filter((text) => text.includes('TJ-'))).toEqual([]);
+  });
 });
