@@ -2,7 +2,9 @@ import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { appOf } from './stacks';
 import { TRAINING_APPS } from './training-apps';
-import { ArtifactStore } from '../../src/data';
+import {
+  ArtifactStore, DataRepository, LustreFileSystem, LustreFileSystemProps, LustreReadCache, LustreStorage, RepositoryEvent,
+} from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
 import { ApprovedVersion, ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
 import { ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
@@ -32,6 +34,13 @@ function endpoint(props: (store: ArtifactStore, stack: Stack) => ModelEndpointPr
 /** A registry in a stack of its own, deployed before the one that serves. */
 function registryBefore(stack: Stack): ModelRegistry {
   return new ModelRegistry(new Stack(appOf(stack), 'Storage', { env: stack.environment.includes('unknown') ? undefined : { account: stack.account, region: stack.region } }), 'Registry');
+}
+
+/** A file system in a network of its own, beside a store. */
+function lustre(props: (store: ArtifactStore) => Partial<LustreFileSystemProps> = () => ({})): (stack: Stack) => LustreFileSystem {
+  return (stack) => new LustreFileSystem(stack, 'Lustre', {
+    network: new PrivateMlNetwork(stack, 'Network'), storage: LustreStorage.scratch(Size.gibibytes(1200)), ...props(new ArtifactStore(stack, 'Artifacts')),
+  });
 }
 
 const instances = EndpointCapacity.instances('ml.m7i.large');
@@ -121,5 +130,31 @@ export const DEFAULT_APPS: DefaultApp[] = [
     },
   },
   { name: 'grants of ArtifactStore to an account', build: (stack) => new ArtifactStore(stack, 'Artifacts').grants.read(new AccountPrincipal('222222222222'), 'shared/') },
+  { name: 'LustreFileSystem', build: lustre() },
+  { name: 'LustreFileSystem on SSD', build: lustre(() => ({ storage: LustreStorage.persistentSsd(Size.gibibytes(2400), { throughputPerTebibyte: 250 }) })) },
+  { name: 'LustreFileSystem on hard disks', build: lustre(() => ({ storage: LustreStorage.persistentHdd(Size.gibibytes(6000), { throughputPerTebibyte: 12 }) })) },
+  {
+    name: 'LustreFileSystem that tiers',
+    build: lustre(() => ({ storage: LustreStorage.intelligentTiering({ throughput: 4000, readCache: LustreReadCache.ofSize(Size.gibibytes(64)) }) })),
+  },
+  {
+    name: 'LustreFileSystem with EFA',
+    build: lustre(() => ({ storage: LustreStorage.persistentSsd(Size.gibibytes(4800), { throughputPerTebibyte: 1000, efa: true }) })),
+  },
+  {
+    name: 'LustreFileSystem in front of S3, for clients outside of the VPC',
+    build: (stack) => lustre((store) => ({
+      repositories: [
+        DataRepository.s3(store, 'features/', { mountAt: '/features' }),
+        DataRepository.s3(store, 'results/', { mountAt: '/results', importOnCreate: false }),
+      ],
+    }))(stack).allowFromOnPremises('192.168.0.0/16'),
+  },
+  {
+    name: 'LustreFileSystem that follows S3',
+    build: lustre((store) => ({
+      repositories: [DataRepository.s3(store, 'features/', { mountAt: '/features', autoImport: [RepositoryEvent.NEW, RepositoryEvent.CHANGED] })],
+    })),
+  },
   ...TRAINING_APPS,
 ];

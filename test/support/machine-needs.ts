@@ -9,6 +9,7 @@ export interface Call {
 }
 
 const SFN = 'https://docs.aws.amazon.com/step-functions/latest/dg';
+const FSX_ACTIONS = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonfsx.html';
 const RULE = ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'];
 const capital = (name: string) => name[0].toUpperCase() + name.slice(1);
 
@@ -34,7 +35,7 @@ export function callsOf({ Properties = {} }: Resource): Call[] {
 }
 
 /** IAM's name of a service where it is not the one of the SDK. */
-const PREFIX: Record<string, string> = { sfn: 'states', eventbridge: 'events' };
+const PREFIX: Record<string, string> = { sfn: 'states', eventbridge: 'events', resourcegroupstaggingapi: 'tag' };
 /** IAM's name of a call where it is not the one of the API. */
 const NAME: Record<string, string> = { 's3:ListObjectsV2': 's3:ListBucket', 's3:HeadObject': 's3:GetObject', 'lambda:Invoke': 'lambda:InvokeFunction', 'sns:Publish': 'sns:Publish' };
 
@@ -66,6 +67,21 @@ const MORE: readonly { readonly when: (call: Call) => boolean; readonly actions:
     when: ({ service, pattern }) => service === 'glue' && pattern === 'sync',
     actions: () => ['glue:BatchStopJobRun', 'glue:GetJobRun', 'glue:GetJobRuns'],
     source: `${SFN}/connect-glue.html`,
+  },
+  {
+    when: ({ service, action }) => service === 'aws-sdk:fsx' && action.startsWith('create'), // each is tagged when it is made
+    actions: () => ['fsx:TagResource'],
+    source: `${FSX_ACTIONS}#amazonfsx-actions-as-permissions`,
+  },
+  {
+    when: ({ service, action }) => service === 'aws-sdk:fsx' && action === 'createFileSystem',
+    actions: () => ['ec2:GetSecurityGroupsForVpc', 'iam:CreateServiceLinkedRole'],
+    source: `${FSX_ACTIONS}; https://docs.aws.amazon.com/fsx/latest/LustreGuide/using-service-linked-roles.html`,
+  },
+  {
+    when: ({ service, action }) => service === 'aws-sdk:fsx' && action === 'createDataRepositoryAssociation',
+    actions: () => ['iam:AttachRolePolicy', 'iam:CreateServiceLinkedRole', 'iam:PutRolePolicy'],
+    source: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/setting-up.html',
   },
 ];
 

@@ -6,9 +6,10 @@ import { ContainerImage } from '../../src/images';
 import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
 import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
-  ApprovalStep, BatchTransformStep, EphemeralLustre, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep, ParallelStep, ParameterRange,
-  ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow, RetrainingWorkflowProps, SequenceStep,
-  StepItems, TrainingCode, TrainingCompute, TrainingLauncher, TrainingStep, TuningObjective, TuningStep, WorkflowStep,
+  ApprovalStep, BatchTransformStep, EphemeralLustre, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep,
+  ParallelStep, ParameterRange, ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow,
+  RetrainingWorkflowProps, SequenceStep, StepItems, TrainingCode, TrainingCompute, TrainingLauncher, TrainingStep, TuningObjective, TuningStep,
+  WorkflowStep,
 } from '../../src/training';
 import { eventQueue } from '../../src/training/event-queues';
 import { WorkflowMachine } from '../../src/training/workflow-machine';
