@@ -13,9 +13,9 @@ import { CriterionBranches, IApprovalCriterion } from '../registry';
  */
 export interface BetterThanChampionOptions {
   /**
-   * The least difference, in the unit of the metric, 0 or more. Decimals count exactly: 0.1 above 0.2 is 0.3.
+   * The least difference, in the unit of the metric, 0 or more; with 0, an equal model is not better. Decimals count exactly: 0.1 above 0.2 is 0.3.
    *
-   * @default 0, where an equal model is not better
+   * @default 0
    */
   readonly by?: number;
 }

@@ -72,14 +72,14 @@ export interface RegisterStepProps {
   /**
    * The instance types on which it answers requests.
    *
-   * @default - any type
+   * @default - the version names no types, so that any may be tried
    */
   readonly realtimeInstanceTypes?: string[];
 
   /**
    * The instance types on which it transforms whole data sets.
    *
-   * @default - any type
+   * @default - the version names no types, so that any may be tried
    */
   readonly transformInstanceTypes?: string[];
 
