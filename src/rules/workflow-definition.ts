@@ -62,6 +62,7 @@ export function textOf(pieces: readonly Piece[]): string {
 export function parseDefinition(text: string): Fact<Definition | undefined> {
   try {
     const json = JSON.parse(text) as unknown;
+    if (typeof json === 'string' && hasHole(json)) return UNKNOWN;
     return isJson(json) ? definitionOf(json) : undefined;
   } catch {
     return hasHole(text) ? UNKNOWN : undefined;

@@ -7,10 +7,14 @@ export function mayAllow(permissions: readonly PermissionFacts[], action: string
     && (resource === '*' || resources.some((pattern) => meets(pattern, resource))));
 }
 
+/** The ARN of a resource of the template: two resources never share one. */
+const OF_RESOURCE = new RegExp(`^${HOLE}\\w+\\.Arn${HOLE}$`);
+
 const HOLES = new RegExp(`${HOLE}[^${HOLE}]*${HOLE}`, 'g');
 
 /** Whether two texts can be the same, where stars and holes stand for anything. */
 function meets(one: string, other: string): boolean {
+  if (OF_RESOURCE.test(one) && OF_RESOURCE.test(other)) return one === other;
   const [a, b] = [one, other].map((text) => text.replace(HOLES, '*').replace(/\*+/g, '*'));
   let below: boolean[] = [];
   for (let i = a.length; i >= 0; i--) {
