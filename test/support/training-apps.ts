@@ -1,6 +1,8 @@
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore, DataRepository, LustreFileSystem, LustreStorage, TrainingInput } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
@@ -53,6 +55,16 @@ export const TRAINING_APPS: TrainingApp[] = [
       training: new TrainingStep({ image, inputs: { train: TrainingInput.s3(store, 'labelled/') }, compute: TrainingCompute.spot('ml.g6.xlarge') }),
       evaluation: new EvaluationStep({ image, metrics: [Metric.higherIsBetter('auc')] }),
       gate: EvaluationGate.betterThanChampion('auc', { by: 0.005 }),
+    })),
+  },
+  {
+    name: 'RetrainingWorkflow by the clock, by events and by alarms',
+    build: (stack) => void retraining(stack, () => ({
+      triggers: [
+        RetrainingTrigger.schedule(ScheduleExpression.rate(Duration.days(7))),
+        RetrainingTrigger.onEvent({ source: ['lake'], detailType: ['Partition Ready'] }),
+        RetrainingTrigger.onAlarm(Alarm.fromAlarmArn(stack, 'Drift', `arn:${stack.partition}:cloudwatch:${stack.region}:${stack.account}:alarm:drift`)),
+      ],
     })),
   },
   {
