@@ -62,7 +62,7 @@ export const TRAINING_APPS: TrainingApp[] = [
     build: (stack) => void retraining(stack, () => ({
       triggers: [
         RetrainingTrigger.schedule(ScheduleExpression.rate(Duration.days(7))),
-        RetrainingTrigger.onEvent({ source: ['lake'], detailType: ['Partition Ready'] }),
+        RetrainingTrigger.onEvent({ source: ['com.example.labels'], detailType: ['Labels Ready'] }),
         RetrainingTrigger.onAlarm(Alarm.fromAlarmArn(stack, 'Drift', `arn:${stack.partition}:cloudwatch:${stack.region}:${stack.account}:alarm:drift`)),
       ],
     })),
