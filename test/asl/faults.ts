@@ -98,6 +98,24 @@ function ended(kind: string, end: (execution: Execution) => void): Fault {
   };
 }
 
+/** Something that FSx makes, and that turns out badly. */
+function storage(kind: string, action: RegExp, spoil: (world: World) => void): Fault {
+  return {
+    kind,
+    fits: ({ Resource }) => action.test(Resource ?? ''),
+    make: (world, place) => {
+      const { created, task } = world.fsx;
+      const disturb = at(place, () => spoil(world));
+      return {
+        before: (call) => {
+          Object.assign(world.fsx, { created, task });
+          disturb(call);
+        },
+      };
+    },
+  };
+}
+
 const HOUR = 3600;
 
 export const FAULTS: readonly Fault[] = [
@@ -133,6 +151,9 @@ export const FAULTS: readonly Fault[] = [
   ending('job stopped', { status: 'Stopped', after: 900 }),
   ending('waited too long for spot', { status: 'Stopped', secondary: 'MaxWaitTimeExceeded', after: 5 * HOUR }),
   ending('job never ends', { status: 'Completed', after: Infinity }),
+  storage('file system not made', /fsx:createFileSystem$/, (world) => { world.fsx.created = () => 'FAILED'; }),
+  storage('task failed', /fsx:createDataRepositoryTask$/, (world) => { world.fsx.task = () => ({ lifecycle: 'FAILED', failedFiles: 10 }); }),
+  storage('files left behind', /fsx:createDataRepositoryTask$/, (world) => { world.fsx.task = () => ({ lifecycle: 'SUCCEEDED', failedFiles: 1 }); }),
   ended('aborted by a person', (execution) => execution.stop('Stopped', 'by a person')),
   ended('machine timed out', (execution) => execution.expire()),
   {

@@ -56,7 +56,8 @@ export class Fsx implements Service {
       LustreConfiguration: { ...LustreConfiguration, MountName: `mount${this.made}` },
     };
     this.fileSystems.push(fileSystem);
-    this.world.clock.after(this.world.chance.between(300, 900), () => { if (fileSystem.Lifecycle === 'CREATING') fileSystem.Lifecycle = this.created(); });
+    const becomes = this.created();
+    this.world.clock.after(this.world.chance.between(300, 900), () => { if (fileSystem.Lifecycle === 'CREATING') fileSystem.Lifecycle = becomes; });
     return { FileSystem: shown(fileSystem) };
   }
 

@@ -49,6 +49,7 @@ const INTEGRATIONS: Readonly<Record<string, Integration>> = {
   'events': { service: 'events', prefix: 'EventBridge', generic: 'AmazonEventBridgeException' },
   'aws-sdk:eventbridge': { service: 'events', prefix: 'EventBridge', generic: 'EventBridgeException' },
   'aws-sdk:cloudwatch': { service: 'cloudwatch', prefix: 'CloudWatch', generic: 'CloudWatchException' },
+  'aws-sdk:resourcegroupstaggingapi': { service: 'tagging', prefix: 'ResourceGroupsTaggingApi', generic: 'ResourceGroupsTaggingApiException' },
   'lambda': { service: 'lambda', prefix: 'Lambda', generic: 'AWSLambdaException' },
   'glue': { service: 'glue', prefix: 'Glue', generic: 'AWSGlueException' },
   'aws-sdk:glue': { service: 'glue', prefix: 'Glue', generic: 'GlueException' },

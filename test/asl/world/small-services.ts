@@ -50,6 +50,20 @@ export class CloudWatch implements Service {
   };
 }
 
+/** Finds file systems by their tags. */
+export class Tagging implements Service {
+  public readonly operations: Service['operations'] = {
+    getResources: ({ TagFilters, ResourceTypeFilters }) => {
+      if (ResourceTypeFilters?.join() !== 'fsx:file-system') throw new Error(`nobody simulates tags of ${ResourceTypeFilters}`);
+      const wanted = (tags: Json[]) => TagFilters.every(({ Key, Values }: Json) => tags.some((tag) => tag.Key === Key && Values.includes(tag.Value)));
+      const found = this.world.fsx.fileSystems.filter(({ Tags }) => wanted(Tags ?? []));
+      return { PaginationToken: '', ResourceTagMappingList: found.map(({ ResourceARN, Tags }) => ({ ResourceARN, Tags })) };
+    },
+  };
+
+  constructor(private readonly world: World) {}
+}
+
 /** Functions by name or ARN; without one of ours a function answers `{}`. */
 export class Lambda implements Service {
   public readonly functions = new Map<string, (payload: Json) => Json>();

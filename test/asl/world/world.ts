@@ -7,7 +7,7 @@ import { S3 } from './s3';
 import { SageMaker } from './sagemaker';
 import { Job } from './sagemaker-jobs';
 import { integrationOf, Refusal, refused, Running, Service } from './service';
-import { CloudWatch, Glue, Lambda, Sns, Sqs, Ssm } from './small-services';
+import { CloudWatch, Glue, Lambda, Sns, Sqs, Ssm, Tagging } from './small-services';
 import { StepFunctions } from './stepfunctions';
 import { Chance } from '../chance';
 import { Clock } from '../clock';
@@ -82,6 +82,7 @@ export class World implements Services {
       lambda: this.lambda,
       glue: this.glue,
       cloudwatch: this.cloudwatch,
+      tagging: new Tagging(this),
       events: this.bus,
       sfn: new StepFunctions(this),
     };
