@@ -44,6 +44,10 @@ export async function retraining(table, { aws, cdk }) {
     const seen = [`${ModelApprovalStatus} with ${Number(auc) > 0.5 ? `its auc ${auc}` : `an auc of ${auc}`}`, ...older.map((v) => v.ModelApprovalStatus)].join(', ');
     return { ok: seen.replace(/ [\d.]+,/, ',') === 'PendingManualApproval with its auc, Rejected', seen };
   });
+  await table.step('each run had a file system of its own', 'two made, two deleted', async () => {
+    const [made, deleted] = await Promise.all(['file system made', 'file system deleted'].map(async (what) => (await aws.changes()).filter((c) => c.what === what)));
+    return `${counted(made, '').split(' ')[0]} made, ${counted(deleted, '').split(' ')[0]} deleted`;
+  });
   await held(table, world, 'after the runs');
 
   const scoring = await endpointOfOthers(table, { aws, cdk, serving });
@@ -152,8 +156,8 @@ async function worldOf(aws) {
     versions: async () => (await aws.sageMaker('ListModelPackages', { ModelPackageGroupName: group, SortBy: 'CreationTime', SortOrder: 'Descending' })).ModelPackageSummaryList,
     decided: async () => (await aws.changes()).filter(({ what, detailType }) => what === 'told' && detailType === 'Model Version Decided'),
     locked: async () => (await Promise.all(tables.map((TableName) => aws.dynamoDb('Scan', { TableName })))).flatMap(({ Items }) => Items).some(({ holder }) => holder),
-    /** File systems of runs; those of the stacks stay. */
-    fileSystems: async () => (await aws.fsx('DescribeFileSystems', {})).FileSystems.filter(({ FileSystemId }) => !all.some((r) => r.PhysicalResourceId === FileSystemId)),
+    /** File systems of runs. */
+    fileSystems: async () => (await aws.fsx('DescribeFileSystems', {})).FileSystems.filter(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'cdk-mlops:execution')),
     jobs: async () => (await Promise.all(['Training', 'Processing'].map((kind) => aws.sageMaker(`List${kind}Jobs`, { StatusEquals: 'InProgress' })))).flatMap((answer) => Object.values(answer)[0]),
   };
 }

@@ -1,9 +1,9 @@
 // `npm run e2e`: the real CDK CLI deploys to an emulated account on this machine, and events are driven through what was deployed.
 //   npm run e2e -- endpoint      only the scenarios of this name
+//   npm run e2e -- --built       on what is compiled already
 //   npm run e2e -- --keep        leaves the emulator's folder with its log and prints where
 //   npm run e2e -- --record      writes down who emulated what, in e2e/proof.json
 // It shows wiring, not the behaviour of services: docs/proof.md says who emulates what, and what stays unproved.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment } from '../projenrc/tools/python.mjs';
 import { bundleHandlers, compile, compiled, dim, ended, green, install, red, ROOT } from '../projenrc/tools/steps.mjs';
@@ -14,12 +14,14 @@ import { judge, serveJudge } from './tools/judge.mjs';
 import { differences, record } from './tools/proof.mjs';
 import { Table } from './tools/table.mjs';
 import * as endpoint from './endpoint.mjs';
+import { refusals } from './refusals.mjs';
 import * as retraining from './retraining.mjs';
 
 const SCENARIOS = [
   { name: 'endpoint', app: endpoint.APP, run: endpoint.endpoint },
+  { name: 'refusals', run: refusals },
   { name: 'retraining', app: retraining.APP, run: retraining.retraining },
-].filter(({ app }) => existsSync(join(ROOT, 'examples/typescript', app, 'app.ts')));
+];
 
 const asked = process.argv.slice(2).filter((a) => !a.startsWith('-'));
 const chosen = SCENARIOS.filter(({ name }) => asked.length === 0 || asked.includes(name));
@@ -34,7 +36,7 @@ const fraud = join(ROOT, 'containers/fraud');
 const programs = await environment('fraud', ['requirements.txt', 'requirements-test.txt'].map((file) => join(fraud, file)));
 if (programs.missing) skipped(programs.missing);
 if (!(await bundleHandlers()).ok) process.exit(1);
-if (process.env.E2E_ANY_LIB !== "1" && !compiled() && !(await compile()).ok) process.exit(1);
+if (!process.argv.includes('--built') && !compiled() && !(await compile()).ok) process.exit(1);
 
 const table = new Table();
 const rules = await serveJudge(judge());
@@ -44,7 +46,7 @@ let error;
 try {
   const context = { aws: account(emulator), cdk: cdk(emulator), emulator };
   table.head('The account');
-  const synthesized = Promise.all(chosen.map(({ app }) => context.cdk.synth(app)));
+  const synthesized = Promise.all(chosen.filter(({ app }) => app).map(({ app }) => context.cdk.synth(app)));
   await table.step('cdk bootstrap', 'CREATE_COMPLETE', async () => {
     must(await context.cdk.bootstrap());
     return (await context.aws.stack('CDKToolkit')).StackStatus;

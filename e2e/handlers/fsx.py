@@ -66,6 +66,13 @@ def _update_association(physical_id, old, new, stack_name, logical_id):
     return physical_id, {"AssociationId": physical_id, "ResourceARN": ASSOCIATIONS[physical_id]["ResourceARN"]}
 
 
+def _knows_its_files(association):
+    """Names of objects come with the association, by themselves afterwards, or by a task; else there is an empty directory."""
+    imported = any(t["Type"] == "IMPORT_METADATA_FROM_REPOSITORY" and t["FileSystemId"] == association["FileSystemId"] and t["Lifecycle"] == "SUCCEEDED"
+                   for t in TASKS.values())
+    return association.get("BatchImportMetaDataOnCreate") or association.get("S3", {}).get("AutoImportPolicy") or imported
+
+
 def behind(system, directory):
     """The address in S3 of a directory of a file system: by the association whose path it is below."""
     if system not in SYSTEMS:
@@ -77,6 +84,8 @@ def behind(system, directory):
     for association in ASSOCIATIONS.values():
         linked = association["FileSystemPath"].rstrip("/")
         if association["FileSystemId"] == system and (path + "/").startswith(linked + "/"):
+            if not _knows_its_files(association):
+                raise Refused("ClientError", f"ClientError: {directory} is empty, for nothing was imported from {association['DataRepositoryPath']}")
             return association["DataRepositoryPath"].rstrip("/") + path.removeprefix(linked).rstrip("/") + "/"
     raise Refused("ClientError", f"ClientError: nothing of S3 is linked with {path} of {system}")
 
@@ -143,12 +152,16 @@ def describe_associations(params):
 
 @operation("fsx", "CreateDataRepositoryTask")
 def create_task(params, failing=None):
+    token = params.get("ClientRequestToken")
+    again = next((t for t in TASKS.values() if token and t["_token"] == token), None)
+    if again:
+        return {"DataRepositoryTask": _told(again)}
     if params["FileSystemId"] not in SYSTEMS:
         raise Refused("FileSystemNotFound", f"File system '{params['FileSystemId']}' does not exist.")
     ref = _id("task")
     TASKS[ref] = {
         "TaskId": ref, "Lifecycle": "EXECUTING", "Type": params["Type"], "FileSystemId": params["FileSystemId"], "Paths": params.get("Paths"),
-        "Report": params.get("Report"), "CreationTime": now(), "_ends": "FAILED" if failing else "SUCCEEDED",
+        "Report": params.get("Report"), "CreationTime": now(), "_token": token, "_ends": "FAILED" if failing else "SUCCEEDED",
         "FailureDetails": {"Message": failing.get("reason", "ordered by the test")} if failing else None,
     }
     note("task", id=ref, type=params["Type"])
@@ -158,8 +171,10 @@ def create_task(params, failing=None):
 @operation("fsx", "DescribeDataRepositoryTasks")
 def describe_tasks(params):
     wanted = params.get("TaskIds", [])
-    systems = [v for f in params.get("Filters", []) if f["Name"] == "file-system-id" for v in f["Values"]]
-    found = [t for t in TASKS.values() if (not wanted or t["TaskId"] in wanted) and (not systems or t["FileSystemId"] in systems)]
+    filters = {f["Name"]: f["Values"] for f in params.get("Filters", [])}
+    found = [t for t in TASKS.values() if (not wanted or t["TaskId"] in wanted)
+             and t["FileSystemId"] in filters.get("file-system-id", [t["FileSystemId"]])
+             and t["Lifecycle"] in filters.get("task-lifecycle", [t["Lifecycle"]])]
     answer = {"DataRepositoryTasks": [_told(t) for t in found]}
     for task in found:
         task["Lifecycle"] = task["_ends"]
@@ -168,7 +183,7 @@ def describe_tasks(params):
 
 @operation("fsx", "CancelDataRepositoryTask")
 def cancel_task(params):
-    TASKS[params["TaskId"]]["Lifecycle"] = "CANCELED"
+    TASKS[params["TaskId"]].update(Lifecycle="CANCELING", _ends="CANCELED")
     return {"Lifecycle": "CANCELING", "TaskId": params["TaskId"]}
 
 
@@ -183,6 +198,17 @@ def tag(params):
     system = next(s for s in SYSTEMS.values() if s["ResourceARN"] == params["ResourceARN"])
     kept = [t for t in system.get("Tags") or [] if t["Key"] not in [n["Key"] for n in params["Tags"]]]
     system["Tags"] = kept + params["Tags"]
+
+
+def _tagged(resource, params):
+    """`resourcegroupstaggingapi:getResources`, for what is made here."""
+    bench.check("resourcegroupstaggingapi", "GetResources", params)
+
+    def has(tags):
+        known = {t["Key"]: t["Value"] for t in tags or []}
+        return all(f["Key"] in known and known[f["Key"]] in f.get("Values", [known[f["Key"]]]) for f in params.get("TagFilters", []))
+    found = [s for s in SYSTEMS.values() if has(s.get("Tags"))] if "fsx:file-system" in params.get("ResourceTypeFilters", ["fsx:file-system"]) else []
+    return bench.as_tasks_have_it({"PaginationToken": "", "ResourceTagMappingList": [{"ResourceARN": s["ResourceARN"], "Tags": s["Tags"]} for s in found]})
 
 
 def _task(resource, params):
@@ -201,3 +227,4 @@ def install():
     bench.resource("AWS::FSx::DataRepositoryAssociation", _create_association, _update_association, lambda physical_id, _: ASSOCIATIONS.pop(physical_id, None))
     bench.serve("fsx", "AWSSimbaAPIService_v20180301.", "fsx")
     bench.integration("arn:aws:states:::aws-sdk:fsx:", _task)
+    bench.integration("arn:aws:states:::aws-sdk:resourcegroupstaggingapi:getResources", _tagged)

@@ -6,7 +6,10 @@ Nothing here proves how SageMaker, FSx or Application Auto Scaling behave, what 
 how long something takes, or what it costs. docs/proof.md lists type by type who emulates it.
 """
 import ipaddress
+import os
 import socket
+import threading
+import time
 
 
 def stay_on_loopback():
@@ -56,5 +59,13 @@ for module in (sagemaker, fsx, scaling, gaps, pipes, workflows):
 bench.install()
 ministack.app = control.beside(ministack.app)
 
+def end_with(parent):
+    """No emulator outlives the run that started it, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     ministack.main()

@@ -168,8 +168,8 @@ def _with_context(state_def, result):
     return stepfunctions._resolve_params_obj(selector, result, getattr(_CONTEXT, "last", None)) if selector else result
 
 
-def _descending(resolve):
-    """`$..name`: every value of this name, at any depth, as a list."""
+def _reaching_further(resolve):
+    """`$..name`: every value of this name, at any depth. `$.list[?(@.name == 'text')].more`: of the items that say so. Both are lists."""
     def collected(value, name):
         if isinstance(value, dict):
             here = [value[name]] if name in value else []
@@ -177,7 +177,13 @@ def _descending(resolve):
         return [found for item in value for found in collected(item, name)] if isinstance(value, list) else []
 
     def resolved(path, data):
-        return collected(data, path[3:]) if re.fullmatch(r"\$\.\.\w+", path) else resolve(path, data)
+        if re.fullmatch(r"\$\.\.\w+", path):
+            return collected(data, path[3:])
+        asked = re.fullmatch(r"(.*)\[\?\(@\.(\w+) ?== ?'([^']*)'\)\](.*)", path)
+        if not asked:
+            return resolve(path, data)
+        items, name, text, rest = resolve(asked[1], data) or [], *asked.groups()[1:]
+        return [resolve(f"${rest}", item) if rest else item for item in items if item.get(name) == text]
     return resolved
 
 
@@ -219,7 +225,7 @@ def install():
     stepfunctions._invoke_nested_start_execution = _start_child
     stepfunctions._invoke_resource = _watch(stepfunctions._invoke_resource)
     stepfunctions._invoke_with_callback = _watch(stepfunctions._invoke_with_callback)
-    stepfunctions._resolve_path = _descending(stepfunctions._resolve_path)
+    stepfunctions._resolve_path = _reaching_further(stepfunctions._resolve_path)
     stepfunctions._apply_parameters = _remembering(stepfunctions._apply_parameters)
     stepfunctions._apply_result_selector = _with_context
     stepfunctions._fail_execution = _once(stepfunctions._fail_execution)
