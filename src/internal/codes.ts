@@ -74,6 +74,8 @@ export const CODES = {
   TooManyFacts: 'a version is registered with more properties than the service takes',
   TrainingScriptMissing: 'the script of a job is not in the folder of its code',
   TriggerElsewhere: 'a trigger waits for events that another account or Region sends elsewhere',
+  TriggerIdInvalid: 'a trigger has an id that cannot be part of a logical id',
+  TriggerIdTaken: 'two triggers of a workflow have one id, or a trigger has the id of another part of the workflow',
   TriggerLoop: 'a trigger would react to what its own workflow writes',
   TriggerMissing: 'a retraining workflow would never run',
   TuningCommand: 'a tuning job would run another command than its image does, which the service cannot do',

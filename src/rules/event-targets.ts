@@ -21,11 +21,11 @@ function atMost(field: string, text: Fact<string | undefined>, most: number): Pr
 }
 
 /** Services that EventBridge calls as a role; for queues, topics, functions and log groups a policy of the resource speaks. */
-const BY_ROLE = /^arn:[^:]*:(states|codepipeline|codebuild|kinesis|ecs|batch|sagemaker|ssm|firehose|events):/;
+const BY_ROLE = /^arn:[^:]*:(states|codepipeline|codebuild|kinesis|ecs|batch|sagemaker|ssm|firehose):/;
 const TYPES_BY_ROLE = ['AWS::StepFunctions::StateMachine', 'AWS::StepFunctions::StateMachineAlias', 'AWS::StepFunctions::StateMachineVersion', 'AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project', 'AWS::SageMaker::Pipeline', 'AWS::Batch::JobQueue'];
 
 function calledAsRole({ arn, type }: EventTargetFacts): boolean {
-  return (given(arn) && BY_ROLE.test(arn) && !/:(log-group|rule)/.test(arn)) || (given(type) && TYPES_BY_ROLE.includes(type));
+  return (given(arn) && BY_ROLE.test(arn)) || (given(type) && TYPES_BY_ROLE.includes(type));
 }
 
 /** What the targets of a rule must be. */

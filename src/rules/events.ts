@@ -14,7 +14,7 @@ const SAGEMAKER_EVENTS = [
   'Training Job State Change', 'Transform Job State Change', 'HyperParameter Tuning Job State Change', 'Endpoint State Change',
   'Endpoint Deployment State Change', 'Model Package State Change', 'Model State Change', 'Processing Job State Change', 'Feature Group State Change',
   'Image State Change', 'Image Version State Change', 'Pipeline Execution Status Change', 'Pipeline Execution Step Status Change',
-  'Notebook Instance State Change', 'Notebook Lifecycle Config State Change', 'Endpoint Config State Change', 'Model Card State Change', 'HyperPod Cluster State Change',
+  'Notebook Instance State Change', 'Notebook Lifecycle Config State Change', 'Endpoint Config State Change', 'Model Card State Change', 'HyperPod Cluster State Change', 'Ground Truth Labeling Job State Change', 'Compilation Job State Change', 'Project State Change',
 ].flatMap((name) => [`SageMaker ${name}`, `SageMaker Model Building ${name}`]);
 
 /** `rate(…)` and `cron(…)`, and with a scheduler `at(…)`. */

@@ -7,7 +7,7 @@ import { RetrainingTrigger } from './retraining-trigger';
 import { RunGuard } from './run-guard';
 import { INTAKE_TIME, IntakeEvent } from './run-intake';
 import { IRetrainingTrigger, WrittenPrefix } from './trigger-target';
-import { report } from '../internal/errors';
+import { fail, report } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { secondsFact } from '../internal/tokens';
 import { PipeFacts } from '../rules/event-facts';
@@ -51,7 +51,14 @@ const WINDOW = Duration.minutes(1);
 /** Takes the events of a trigger; nothing for one that has none. The id is that of the trigger. */
 export function bindTrigger(scope: Construct, props: TriggerIntakeProps): TriggerIntake | undefined {
   const { trigger } = props;
-  return trigger instanceof RetrainingTrigger && trigger._silent ? undefined : new TriggerIntake(scope, trigger.triggerId, props);
+  const { triggerId } = trigger;
+  if (!/^[A-Za-z][A-Za-z0-9]{0,63}$/.test(triggerId)) {
+    fail(scope, 'TriggerIdInvalid', `'triggerId' must be 1 to 64 letters and digits, a letter first, got ${triggerId}; write for example Labels`);
+  }
+  if (scope.node.tryFindChild(triggerId)) {
+    fail(scope, 'TriggerIdTaken', `'triggerId' must be another one for each trigger of a workflow, got ${triggerId} again; leave the second one out, or give it a triggerId`);
+  }
+  return trigger instanceof RetrainingTrigger && trigger._silent ? undefined : new TriggerIntake(scope, triggerId, props);
 }
 
 /** Queue, dead letters and pipe of one trigger: its events reach the intake in batches, and none is dropped without a trace. */

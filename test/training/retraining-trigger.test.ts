@@ -240,6 +240,19 @@ describe('the id of a trigger', () => {
     expect(make(0)).toBe(make(5));
   });
 
+  test.each(['A', 'a'.repeat(64)])('may be %s', (triggerId) => {
+    expect(() => uploads({ triggerId })).not.toThrow();
+  });
+
+  test.each(['', '1st', 'a-b', 'a'.repeat(65)])('may not be "%s"', (triggerId) => {
+    expect(() => uploads({ triggerId })).toThrow(`'triggerId' must be 1 to 64 letters and digits, a letter first, got ${triggerId}; write for example Labels`);
+  });
+
+  test('is taken once', () => {
+    expect(() => uploads({ triggerId: 'Guard' })).toThrow(
+      "'triggerId' must be another one for each trigger of a workflow, got Guard again; leave the second one out, or give it a triggerId");
+  });
+
   test('may be given', () => {
     expect(uploads({ triggerId: 'Labels' }).intake.node.id).toBe('Labels');
   });
