@@ -18,6 +18,7 @@ export const CODES = {
   EfaWithoutNetwork: 'instances would talk over Elastic Fabric Adapter outside of any VPC',
   EndpointArnInvalid: 'the ARN of an endpoint is malformed',
   EndpointNameCase: 'the name of an endpoint has capital letters, which its ARN does not keep',
+  FactInvalid: 'a fact of a version has characters or a length that the service refuses',
   ForeignRegistryEvents: 'a rule would wait for events that another account or Region sends elsewhere',
   GateEmpty: 'a gate is combined of no gates',
   GateMetricUnknown: 'a gate judges a metric that the evaluation does not declare',

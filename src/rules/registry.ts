@@ -51,8 +51,8 @@ export const REGISTRY: Family<RegistryFacts> = {
       id: 'MR-06',
       what: 'A version has 1 to 15 containers and at most 50 metadata properties',
       source: 'SageMaker API, CreateModelPackage',
-      by: 'unreachable',
-      how: 'versions are registered when a workflow runs',
+      by: 'construct',
+      how: 'RegisterStep registers one container and refuses more than 50 properties',
     },
     {
       id: 'MR-07',

@@ -105,7 +105,7 @@ export interface BatchTransformStepProps {
 
 /**
  * Sends whole objects through the model that was trained, as a SageMaker batch transform job: `$.steps.<stepName>.output` is the address of
- * the answers. The model that the service needs for it lives as long as the job.
+ * the answers. The model that the service needs for it is removed after the job; a run that is aborted leaves it, and it costs nothing.
  */
 export class BatchTransformStep extends WorkflowStep {
   public readonly stepName: string;

@@ -1,10 +1,10 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { groupOf } from './champion';
 import { failed, ITEM_KEY } from './job-names';
 import { Metric } from './metric';
-import { atRunTime } from './run-time-values';
+import { atRunTime, isPath } from './run-time-values';
 import { ServiceTask } from './service-task';
 import { StepContext, WorkflowStep } from './workflow-step';
 import { ContainerImage } from '../images';
@@ -110,7 +110,7 @@ export class RegisterStep extends WorkflowStep {
   public bindStep(scope: Construct, context: StepContext): sfn.IChainable {
     const registry = this.props.registry ?? context.registry ?? fail(scope, 'RegistryMissing',
       "'registry' must be given where versions are registered, got none; give it to the RegisterStep or to the workflow");
-    this.requireRoom(scope);
+    this.requireFacts(scope);
     const task = new ServiceTask(scope, this.stepName, {
       service: 'aws-sdk:sagemaker',
       action: 'createModelPackage',
@@ -173,7 +173,12 @@ export class RegisterStep extends WorkflowStep {
     ];
   }
 
-  private requireRoom(scope: Construct): void {
+  /** The service would say so after the training. */
+  private requireFacts(scope: Construct): void {
+    const wrong = Object.entries(this.props.facts ?? {}).find(([name, value]) => !isFact(name, 128) || (!isPath(value) && !isFact(value, 256)));
+    if (wrong) {
+      fail(scope, 'FactInvalid', `'facts' must have names of 1 to 128 and values of 1 to 256 letters, digits, spaces and _.:/=+-@, got ${JSON.stringify(wrong[0])}: ${JSON.stringify(wrong[1])}; keep the rest in the report`);
+    }
     const count = Object.keys(this.properties()).length;
     if (count <= 50) return;
     fail(scope, 'TooManyFacts', `'facts' and 'metrics' must be at most 48 together, because a version has at most 50 properties and two name its run and job, got ${count - 2}; keep what a reviewer needs, the report holds the rest`);
@@ -182,6 +187,11 @@ export class RegisterStep extends WorkflowStep {
 
 const CALL = ['sagemaker:AddTags', 'sagemaker:CreateModelPackage'];
 const TYPES = ['text/csv', 'application/json'];
+
+/** Whether a text can be a property of a version; what is a token is left to the service. */
+function isFact(text: string, most: number): boolean {
+  return Token.isUnresolved(text) || (text.length <= most && /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u.test(text));
+}
 
 /** Only the registration itself says that a version is not approved. */
 function unconditional({ actions, resources }: Statement): Statement {

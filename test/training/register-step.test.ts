@@ -103,6 +103,25 @@ test('a registry of its own is used', () => {
   expect(JSON.stringify(definitionsOf(stack))).toContain('"ModelPackageGroupName":"own"');
 });
 
+test.each([
+  [{ ['n'.repeat(128)]: 'x' }],
+  [{ team: 'v'.repeat(256) }],
+  [{ 'owner of it': 'risk_team.eu:/=+-@ Zürich' }],
+])('a version takes the fact %#', (fact) => {
+  expect(sent({ facts: fact as Record<string, string> }).CustomerMetadataProperties).toMatchObject(fact);
+});
+
+test.each([
+  [{ ['n'.repeat(129)]: 'x' }],
+  [{ team: 'v'.repeat(257) }],
+  [{ team: '' }],
+  [{ 'team!': 'risk' }],
+  [{ team: 'risk, fraud' }],
+])('a version does not take the fact %#', (fact) => {
+  const [[name, value]] = Object.entries(fact);
+  expect(() => machine({ facts: fact as Record<string, string> })).toThrow(`'facts' must have names of 1 to 128 and values of 1 to 256 letters, digits, spaces and _.:/=+-@, got "${name}": "${value}"; keep the rest in the report`);
+});
+
 const facts = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`fact${index}`, 'x']));
 
 test('48 facts fit', () => {
