@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -57,6 +58,13 @@ export interface ManualApprovalOptions {
 export interface CallbackApprovalOptions {
   /** The queue that gets a message with a task token for every version that waits. */
   readonly queue: sqs.IQueue;
+
+  /**
+   * Who answers: it is allowed to send answers to the versions that wait in the same stack. Reading the queue is granted by the queue.
+   *
+   * @default - nobody is allowed by this policy
+   */
+  readonly answeredBy?: iam.IGrantable;
 
   /**
    * How long a version may wait, from 5 minutes to 364 days; then it is rejected with that reason.
@@ -120,7 +128,7 @@ export class ApprovalPolicy {
    * @param options - The queue, and how long a version may wait.
    */
   public static callback(options: CallbackApprovalOptions): ApprovalPolicy {
-    return new ApprovalPolicy({ mode: 'callback', queue: options.queue, expiry: options.expiry ?? EXPIRY });
+    return new ApprovalPolicy({ mode: 'callback', queue: options.queue, answeredBy: options.answeredBy, expiry: options.expiry ?? EXPIRY });
   }
 
   /**

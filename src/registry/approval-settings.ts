@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -10,6 +11,7 @@ export interface ApprovalSettings {
   readonly expiry: Duration;
   readonly topic?: sns.ITopic;
   readonly queue?: sqs.IQueue;
+  readonly answeredBy?: iam.IGrantable;
   readonly fn?: lambda.IFunction;
   readonly criterion?: IApprovalCriterion;
 }

@@ -40,6 +40,7 @@ export function approvalStates(scope: Construct, context: StepContext, spec: App
   requireExpiry(scope, spec.policy);
   const handOver = new HandOver(scope, context, spec);
   handOver.approval.admit(registry, handOver.settings);
+  if (spec.alerts) handOver.approval.watch(spec.alerts);
   const start = handOver.states();
   const none = new sfn.Pass(scope, `${spec.stepName}: no report`, { result: sfn.Result.fromObject({ uri: 'none', metrics: {} }), resultPath: '$.report' });
   none.next(start);

@@ -1,8 +1,12 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { alarmOn } from './alerts';
 import { AskingStates } from './approval-asking';
 import { decisionStates } from './approval-decisions';
 import { ApprovalTable } from './approval-table';
@@ -11,6 +15,7 @@ import { ServiceTask } from './service-task';
 import { CALL } from './version-calls';
 import { WorkflowMachine } from './workflow-machine';
 import { arnIn } from '../internal/arn';
+import { allow } from '../internal/grants';
 import { derivedName } from '../internal/names';
 import { oncePerStack } from '../internal/once';
 import { Statement } from '../internal/policy';
@@ -42,14 +47,16 @@ export class VersionApproval extends Construct {
 
   private readonly asking: AskingStates;
   private readonly groups = new Set<string>();
+  private readonly machineArn: string;
+  private watched = false;
 
-  private constructor(scope: Construct, id: string, encryption: Encryption) {
+  private constructor(scope: Construct, id: string, private readonly encryption: Encryption) {
     super(scope, id);
     this.table = new ApprovalTable(this, 'Table', encryption);
     const name = derivedName(this);
-    const machineArn = arnIn(Stack.of(this), { service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    this.machineArn = arnIn(Stack.of(this), { service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     this.decisions = new WorkflowMachine(this, 'Decisions', {
-      definition: decisionStates(new Construct(this, 'DecisionStates'), this.table, machineArn),
+      definition: decisionStates(new Construct(this, 'DecisionStates'), this.table, this.machineArn),
       comment: 'Brings decisions of the registry to whoever waits for them',
       encryption,
     });
@@ -72,12 +79,29 @@ export class VersionApproval extends Construct {
   }
 
   /** Lets versions of a registry be decided on, in the way that a policy says. */
-  public admit(registry: IModelRegistry, { mode, topic, queue, fn, criterion }: ApprovalPolicy['_settings']): void {
+  public admit(registry: IModelRegistry, { mode, topic, queue, answeredBy, fn, criterion }: ApprovalPolicy['_settings']): void {
     this.admitRegistry(registry);
     if (mode === 'automatic') this.asking.offer('automatic');
     if (topic && (mode !== 'automatic' || criterion)) this.reach('topic', { actions: ['sns:Publish'], resources: [topic.topicArn] }, topic.masterKey);
     if (queue) this.reach('queue', { actions: ['sqs:SendMessage'], resources: [queue.queueArn] }, queue.encryptionMasterKey);
+    if (answeredBy) this.letAnswer(answeredBy);
     if (fn) this.reach('function', { actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] });
+  }
+
+  /** Tells a topic when one of the machines fails; the first topic of the stack. */
+  public watch(topic: sns.ITopic): void {
+    if (this.watched) return;
+    this.watched = true;
+    const failures = ({ arn }: WorkflowMachine) => new cloudwatch.Metric({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: arn } });
+    alarmOn(this, 'ApprovalFailed', { metric: failures(this.machine), topic, description: 'Nobody waits for a version any more and it is not decided; the log says why. Approve or reject it in the registry' });
+    alarmOn(this, 'DecisionFailed', { metric: failures(this.decisions), topic, description: 'A decision of the registry could not be brought to whoever waits; it is tried again every hour' });
+    alarmOn(this, 'SweepFailed', { metric: failures(this.sweeper), topic, description: 'Versions that wait could not be looked for; the log says why, and the next hour tries again' });
+  }
+
+  private letAnswer(grantee: iam.IGrantable): void {
+    const key = this.encryption._keyFor(this);
+    allow(grantee, { actions: ['states:SendTaskFailure', 'states:SendTaskSuccess'], resources: [this.machineArn] });
+    if (key) allow(grantee, { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
   }
 
   /** Looks into the registry for every version that waits: its event may have been lost. */

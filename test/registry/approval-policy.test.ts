@@ -55,3 +55,7 @@ describe('the expiry', () => {
 test('default of ManualApprovalOptions.notify, FunctionApprovalOptions.notify: no topic of its own', () => {
   expect([ApprovalPolicy.manual(), ApprovalPolicy.invoke(fn)].map((policy) => policy._settings.topic)).toEqual([undefined, undefined]);
 });
+
+test('default of CallbackApprovalOptions.answeredBy: nobody is allowed', () => {
+  expect(ApprovalPolicy.callback({ queue })._settings.answeredBy).toBeUndefined();
+});

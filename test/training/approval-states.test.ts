@@ -1,13 +1,15 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration, Lazy } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApprovalWorld, HOUR, Parts, partsIn } from './approval-world';
 import { ApprovalPolicy, IApprovalCriterion } from '../../src/registry';
+import { ExecutionRole } from '../../src/security';
 import { EvaluationGate, Metric } from '../../src/training';
 import { approvalStates } from '../../src/training/approval-states';
 import { permissionsOf } from '../registry/support';
 import { testStack } from '../support/stacks';
+import { templateOf } from '../support/templates';
 
 const states = (parts: Parts, policy: ApprovalPolicy, more: { alerts?: sns.ITopic } = {}) =>
   approvalStates(new Construct(parts.stack, 'Steps'), parts.context, { stepName: 'Approve', workflow: 'fraud-retraining', policy, ...more });
@@ -85,6 +87,26 @@ describe('who is told', () => {
   });
 });
 
+describe('a machine that fails', () => {
+  const alarms = (more: { alerts?: (stack: Stack) => sns.ITopic }) => {
+    const parts = partsIn(testStack());
+    for (const id of ['One', 'Two']) {
+      const alerts = more.alerts?.(parts.stack);
+      approvalStates(new Construct(parts.stack, id), parts.context, { stepName: 'Approve', workflow: 'w', policy: ApprovalPolicy.manual(), alerts });
+    }
+    return Object.values(templateOf(parts.stack).Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.MetricName);
+  };
+
+  test('tells the topic of the workflow, once in a stack', () => {
+    let topic: sns.ITopic | undefined;
+    expect(alarms({ alerts: (stack) => topic ??= new sns.Topic(stack, 'Alerts') })).toEqual(['ExecutionsFailed', 'ExecutionsFailed', 'ExecutionsFailed']);
+  });
+
+  test('tells nobody where there is no topic', () => {
+    expect(alarms({})).toEqual([]);
+  });
+});
+
 describe('a criterion', () => {
   const good: IApprovalCriterion = {
     bindCriterion: (scope, { met, missed }) => {
@@ -140,6 +162,13 @@ describe('what the machines may do', () => {
     expect(allowed['sqs:SendMessage']).toEqual([expect.stringContaining('Queue')]);
     expect(allowed['lambda:InvokeFunction']).toEqual(['arn:aws:lambda:eu-west-1:111111111111:function:reviewer']);
     expect(allowed['sagemaker:UpdateModelPackage']).toEqual(['arn:aws:sagemaker:eu-west-1:111111111111:model-package/fraud/*']);
+  });
+
+  test('is answered by whoever the policy names, and by nobody else', () => {
+    const { queue, context, stack } = partsIn(testStack());
+    const answeredBy = new ExecutionRole(stack, 'Board', { servicePrincipal: 'lambda.amazonaws.com' });
+    approvalStates(new Construct(stack, 'Steps'), context, { stepName: 'Approve', workflow: 'w', policy: ApprovalPolicy.callback({ queue, answeredBy }) });
+    expect(permissionsOf(stack)['states:SendTaskFailure']).toEqual([expect.stringMatching(/:stateMachine:test-versionapproval-/)]);
   });
 
   test('is nothing on topics, queues and functions when no policy needs them', () => {
