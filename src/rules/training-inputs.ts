@@ -108,16 +108,25 @@ export const TRAINING_INPUTS: Rule<TrainingFacts>[] = [
   },
   {
     id: 'TJ-12',
-    what: 'A job has at most 50 tags, one of them by Step Functions, with keys of 128 and values of 256 characters',
+    what: 'A job has at most 50 tags, with keys of 128 and values of 256 characters',
     severity: 'error',
-    source: `${JOB}.Tags; Step Functions Developer Guide, connect-sagemaker`,
+    source: `${JOB}.Tags, Tag`,
     check: ({ tags }) => [
-      ...lengthBetween('tags', tags, { low: 0, high: 49, noun: 'tags' }, 'leave one of the 50 to Step Functions'),
+      ...lengthBetween('tags', tags, { low: 0, high: 50, noun: 'tags' }, 'keep those by which costs and access are told apart'),
       ...eachKnown('tags', tags).flatMap(([{ key, value }, at]) => [
         ...matches(`${at}.key`, key, { pattern: TAG(1, 128), rule: 'must have 1 to 128 letters, digits, spaces and _.:/=+-@', mend: 'shorten it' }),
         ...matches(`${at}.value`, value, { pattern: TAG(0, 256), rule: 'must have at most 256 letters, digits, spaces and _.:/=+-@', mend: 'shorten it' }),
       ]),
     ],
+  },
+  {
+    id: 'TJ-12',
+    what: 'One of the 50 tags is left to Step Functions, which tags the jobs that it waits for',
+    severity: 'warning',
+    source: 'Step Functions Developer Guide, connect-sagemaker (what happens otherwise is not documented)',
+    check: ({ tags }) => problemIf(given(tags) && tags.length === 50, {
+      field: 'tags', rule: 'should leave one of 50 to Step Functions, which tags the jobs that it waits for', got: 50, mend: 'remove one',
+    }),
   },
 ];
 

@@ -133,6 +133,15 @@ const INPUTS: Case<TrainingFacts>[] = [
   }),
   boundary({
     rule: 'TJ-12/1',
+    pass: [49, 50],
+    fail: [51],
+    facts: (count) => training({ tags: times(count, (i) => ({ key: `t${i}`, value: '' })) }),
+    template: (count) => trainingTemplate({ Tags: times(count, (i) => ({ Key: `t${i}`, Value: '' })) }),
+    at: `${AT}.Tags`,
+    also: ['TJ-12'],
+  }),
+  boundary({
+    rule: 'TJ-12/2',
     pass: [49],
     fail: [50],
     facts: (count) => training({ tags: times(count, (i) => ({ key: `t${i}`, value: '' })) }),
