@@ -58,7 +58,7 @@ const BY: Record<By, string> = { ministack: 'MiniStack', ours: 'us', recorded: '
 const TYPES: Record<string, string> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': 'names a variant that is in service; nothing ever scales',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'belongs to a target; nothing ever scales',
-  'AWS::FSx::DataRepositoryAssociation': 'belongs to a file system; no file moves',
+  'AWS::FSx::DataRepositoryAssociation': 'belongs to a file system; its files are found for training',
   'AWS::FSx::FileSystem': 'has an id and a mount name; no file is stored',
   'AWS::IAM::': 'exists; permissions are not enforced',
   'AWS::KMS::': 'exists; nothing is encrypted, key policies are not enforced',
@@ -75,11 +75,12 @@ const TYPES: Record<string, string> = {
 };
 
 const INTEGRATIONS: Record<string, string> = {
-  'aws-sdk:fsx:': 'life cycles as FSx tells them; no file moves',
+  'aws-sdk:fsx:': 'life cycles as FSx tells them; a directory shows the files of its prefix once their names were imported',
+  'aws-sdk:resourcegroupstaggingapi:': 'finds the emulated file systems by their tags',
   'aws-sdk:s3:getObject': 'the real object of the emulated bucket',
   'aws-sdk:sagemaker:': 'the registry, endpoints and jobs of `e2e/handlers/sagemaker.py`',
   'pipe: SQS to a state machine': 'batches and templates of EventBridge Pipes',
-  'sagemaker:': 'job names are unique, inputs must exist, status and events as documented; nothing is computed',
+  'sagemaker:create': 'job names are unique, inputs must exist, status and events as documented; the program of `containers/` really runs, as a process, on the files that the job names',
   'states:startExecution': 'a child that fails reports itself as on AWS',
 };
 
@@ -89,13 +90,14 @@ const DEVIATIONS = [
   'An update of a stack touches one resource after the other; change sets say nothing reliable about replacement.',
   'The names of parameters of SDK integrations are compared without case.',
   'Schedules follow the real clock, so only their existence is seen.',
-  'Images of containers are neither built nor pushed: a stand-in answers the CDK CLI.',
+  'Images of containers are neither built nor pushed: a stand-in answers the CDK CLI, and jobs run the program of the folder that the image would be built from.',
+  'A `ResultSelector` sees the context object, recursive and filtering paths, and what was aborted stays so: our handlers add this to MiniStack.',
 ];
 
 const UNPROVED = [
   'what a role may do, service-linked roles, key policies, and everything else that IAM evaluates (the tests compare needed with allowed actions instead)',
   'quotas, capacity, and which instance types a Region has',
-  'that an image starts, trains and answers (its Python has tests of its own)',
+  'that an image starts in a container, and everything that a container, an instance, a GPU or a network adds to its program',
   'the order in which CloudFormation updates, rolls back and waits until something is stable',
   'traffic shifting, bakes and automatic rollback of SageMaker; scaling',
   'import, export and throughput of FSx for Lustre',
