@@ -104,7 +104,8 @@ export interface RetrainingWorkflowProps {
   readonly limits?: RunLimits;
 
   /**
-   * Where failures, alarms and versions that wait for approval are told.
+   * Where the ends of runs, alarms and versions that wait for approval are told. The policy of an imported topic must let
+   * `events.amazonaws.com` and `cloudwatch.amazonaws.com` publish: it belongs to the stack that made it.
    *
    * @default - a topic is defined as child `Alerts`
    */

@@ -12,8 +12,14 @@ export const OUTCOMES = ['succeeded', 'rejected', 'failed', 'capped'] as const;
 
 export type Outcome = typeof OUTCOMES[number];
 
+/** Which ends of which workflow's runs. */
+export interface RunEnds {
+  readonly workflow: string;
+  readonly outcomes: readonly Outcome[];
+}
+
 /** A rule for runs of a workflow that ended in one of some ways. */
-export function onRunEnded(scope: Construct, id: string, which: { readonly workflow: string; readonly outcomes: readonly Outcome[] }, options: events.OnEventOptions): events.Rule {
+export function onRunEnded(scope: Construct, id: string, which: RunEnds, options: events.OnEventOptions): events.Rule {
   const rule = new events.Rule(options.crossStackScope ?? scope, id, {
     ruleName: options.ruleName,
     description: options.description,
