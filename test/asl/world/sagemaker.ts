@@ -13,6 +13,8 @@ export class SageMaker implements Service {
   public readonly jobs: Record<string, Start>;
   /** Every version of every group. */
   public readonly versions: Json[] = [];
+  /** The names of the models that are there. */
+  public readonly models = new Set<string>();
   private readonly tokens = new Map<string, string>();
 
   constructor(private readonly world: World) {
@@ -26,7 +28,20 @@ export class SageMaker implements Service {
       updateModelPackage: (request) => this.update(request),
       listTags: ({ ResourceArn }) => ({ Tags: this.all.tagsOf(ResourceArn) ?? this.find(ResourceArn).Tags ?? [] }),
       addTags: () => ({ Tags: [] }),
+      createModel: ({ ModelName }) => this.createModel(ModelName),
+      deleteModel: ({ ModelName }) => this.deleteModel(ModelName),
     };
+  }
+
+  private createModel(name: string): Json {
+    if (this.models.has(name)) throw new Refusal('ValidationException', `Cannot create already existing model "${ACCOUNT}:model/${name}".`);
+    this.models.add(name);
+    return { ModelArn: `${ACCOUNT}:model/${name}` };
+  }
+
+  private deleteModel(name: string): Json {
+    if (!this.models.delete(name)) throw new Refusal('ValidationException', `Could not find model "${ACCOUNT}:model/${name}".`);
+    return {};
   }
 
   private create(request: Json): Json {
