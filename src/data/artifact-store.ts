@@ -142,6 +142,7 @@ export class ArtifactStore extends ArtifactStoreBase {
   public readonly encryptionKey?: kms.IKey;
   /** The bucket that receives access logs. */
   public readonly accessLogs: s3.IBucket;
+  private readonly notifications: DirectNotifications;
 
   constructor(scope: Construct, id: string, props: ArtifactStoreProps = {}) {
     super(scope, id, { physicalName: props.bucketName });
@@ -150,6 +151,7 @@ export class ArtifactStore extends ArtifactStoreBase {
       fail(this, 'VersionRetention', `'noncurrentVersionRetention' must be whole days, at least 1, got ${retention.toIsoString()}; use Duration.days()`);
     }
     this.encryptionKey = (props.encryption ?? Encryption.customerManaged())._keyFor(this);
+    this.notifications = new DirectNotifications(this);
     const bucket = storeBucket(this, {
       bucketName: props.bucketName,
       encryption: this.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
@@ -161,7 +163,7 @@ export class ArtifactStore extends ArtifactStoreBase {
         abortIncompleteMultipartUploadAfter: Duration.days(7),
         noncurrentVersionExpiration: retention,
       }],
-    });
+    }, this.notifications);
     this.bucket = bucket;
     this.accessLogs = props.accessLogs ?? this.defineAccessLogs(bucket);
 
@@ -172,6 +174,15 @@ export class ArtifactStore extends ArtifactStoreBase {
     resource.loggingConfiguration = { destinationBucketName: this.accessLogs.bucketName, logFilePrefix: 'artifacts/' };
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     for (const key of ['BucketObjectLock', 'BucketReplication'] as const) acknowledge(resource, key);
+  }
+
+  /**
+   * Says that a service hears of objects below a prefix by a notification of its own.
+   *
+   * @internal
+   */
+  public _heardBy(destination: string, prefix: string, events: readonly string[]): void {
+    this.notifications.reserve(events, prefix, destination);
   }
 
   private defineAccessLogs(source: s3.Bucket): s3.Bucket {
@@ -246,8 +257,7 @@ class NamedStore extends ArtifactStoreBase {
  * Direct notifications replace the whole configuration of a bucket: EventBridge stays on beside them.
  * The class is made when the first store is: extending a bucket while the library is loaded would load all that buckets need.
  */
-function storeBucket(scope: Construct, props: s3.BucketProps): s3.Bucket {
-  const notifications = new DirectNotifications(scope);
+function storeBucket(scope: Construct, props: s3.BucketProps, notifications: DirectNotifications): s3.Bucket {
   class StoreBucket extends s3.Bucket {
     public override addEventNotification(event: s3.EventType, dest: s3.IBucketNotificationDestination, ...filters: s3.NotificationKeyFilter[]): void {
       notifications.add(event, dest, filters);

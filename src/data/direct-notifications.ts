@@ -6,7 +6,7 @@ import { RULES } from '../rules';
 import { NotificationFacts } from '../rules/event-facts';
 import { findings } from '../rules/rule';
 
-/** The direct notifications of one bucket: S3 refuses two that hear the same event of the same key. */
+/** The direct notifications of one bucket: S3 refuses two that hear the same event of the same key, and FSx then imports nothing. */
 export class DirectNotifications {
   private readonly known: NotificationFacts[] = [];
 
@@ -18,6 +18,16 @@ export class DirectNotifications {
     this.known.push({
       events: [event], prefix: fact(filter.prefix), suffix: fact(filter.suffix), destination: `notification ${this.known.length + 1}, ${destination.constructor.name}`,
     });
-    report(this.scope, findings(RULES.notifications, { notifications: this.known }, () => 'filters'));
+    this.check('filters');
+  }
+
+  /** Checks what a service of AWS hears by a notification of its own, which it puts beside those that are here. */
+  public reserve(events: readonly string[], prefix: string, destination: string): void {
+    this.known.push({ events: [...events], prefix: fact(prefix), suffix: undefined, destination });
+    this.check('autoImport');
+  }
+
+  private check(field: string): void {
+    report(this.scope, findings(RULES.notifications, { notifications: this.known }, () => field));
   }
 }

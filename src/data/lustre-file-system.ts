@@ -10,7 +10,9 @@ import { LustreVersion } from './lustre-options';
 import { LustreFileSystemProps } from './lustre-props';
 import { lustreConfiguration } from './lustre-rendering';
 import { lustreGroup, openToClient, openToRange } from './lustre-security-group';
+import { hearChanges } from './repository-events';
 import { admitFileSystems } from './repository-key';
+import { RepositoryWatch } from './repository-watch';
 import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { pascal } from '../internal/subnets';
@@ -195,6 +197,8 @@ export class LustreFileSystem extends LustreFileSystemBase {
   public readonly subnet: ec2.ISubnet;
   /** The security groups of the file system. Let clients in with `allowFrom`, which opens every port of Lustre on both sides. */
   public readonly connections: ec2.Connections;
+  /** Rings when a data repository with automatic import or export no longer follows; undefined where there is none. */
+  public readonly repositoryAlarm?: cloudwatch.Alarm;
   /**
    * @internal
    */
@@ -229,6 +233,9 @@ export class LustreFileSystem extends LustreFileSystemBase {
     for (const rule of own?.rules ?? []) this.resource.addResourceDependency(rule); // the service looks at them when it makes the file system
     for (const shared of [this.resource, ...own ? [own.group] : []]) CrossStackReferences.of(shared).produce(ReferenceStrength.WEAK);
     this.defineAssociations(repositories);
+    if (repositories.some(({ autoImport, autoExport }) => autoImport ?? autoExport)) {
+      this.repositoryAlarm = new RepositoryWatch(this, 'RepositoryWatch', { fileSystemId: this.fileSystemId, encryption: props.encryption, alerts: props.alerts }).alarm;
+    }
   }
 
   /** The id of the file system. */
@@ -284,6 +291,7 @@ export class LustreFileSystem extends LustreFileSystemBase {
     let previous: fsx.CfnDataRepositoryAssociation | undefined;
     for (const repository of repositories) {
       admitFileSystems(this, repository);
+      hearChanges(this, repository);
       const association = new fsx.CfnDataRepositoryAssociation(this, repositoryId(repository.mountAt), {
         fileSystemId: this.fileSystemId,
         fileSystemPath: repository.mountAt,

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { DataRepository } from './data-repository';
 import { LustreBackups, LustreLogLevel, LustreVersion } from './lustre-options';
@@ -97,4 +98,11 @@ export interface LustreFileSystemProps {
    * @default - a group that does so is made
    */
   readonly securityGroup?: ec2.ISecurityGroup;
+
+  /**
+   * Who is told when a data repository with automatic import or export no longer follows its bucket.
+   *
+   * @default - a topic is made for such repositories; without them nobody is told anything
+   */
+  readonly alerts?: sns.ITopic;
 }
