@@ -25,9 +25,9 @@ export function proofPage(): string {
     '',
     '## What workflows and pipes call',
     '',
-    '| Integration | Emulated by | What that shows |',
-    '|---|---|---|',
-    ...rows(used.integrations as Record<string, By>, INTEGRATIONS),
+    '| Service | Calls | Answered by | What that shows |',
+    '|---|---|---|---|',
+    ...calls(used.integrations as Record<string, By>),
     '',
     '## Where the emulation is known to differ',
     '',
@@ -46,6 +46,20 @@ export function proofPage(): string {
 
 function rows(found: Record<string, By>, notes: Record<string, string>): string[] {
   return Object.entries(found).map(([name, by]) => `| \`${name}\` | ${BY[by]} | ${note(name, by, notes)} |`);
+}
+
+/** One line for each service and who answers for it. */
+function calls(found: Record<string, By>): string[] {
+  const groups = new Map<string, string[]>();
+  for (const [name, by] of Object.entries(found)) {
+    const service = /^(aws-sdk:)?[^:]+/.exec(name)![0];
+    const key = `${service}|${by}`;
+    groups.set(key, [...groups.get(key) ?? [], name.slice(service.length + 1).trim()]);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, names]) => {
+    const [service, by] = key.split('|');
+    return `| \`${service}\` | ${names.map((name) => `\`${name}\``).join(', ')} | ${BY[by as By]} | ${by === 'ours' ? INTEGRATIONS[service] : ''} |`;
+  });
 }
 
 function note(name: string, by: By, notes: Record<string, string>): string {
@@ -75,13 +89,13 @@ const TYPES: Record<string, string> = {
 };
 
 const INTEGRATIONS: Record<string, string> = {
-  'aws-sdk:fsx:': 'life cycles as FSx tells them; a directory shows the files of its prefix once their names were imported',
-  'aws-sdk:resourcegroupstaggingapi:': 'finds the emulated file systems by their tags',
-  'aws-sdk:s3:getObject': 'the real object of the emulated bucket',
-  'aws-sdk:sagemaker:': 'the registry, endpoints and jobs of `e2e/handlers/sagemaker.py`',
-  'pipe: SQS to a state machine': 'batches and templates of EventBridge Pipes',
-  'sagemaker:create': 'job names are unique, inputs must exist, status and events as documented; the program of `containers/` really runs, as a process, on the files that the job names',
-  'states:startExecution': 'a child that fails reports itself as on AWS',
+  'aws-sdk:fsx': 'life cycles as FSx tells them; a directory shows the files of its prefix once their names were imported',
+  'aws-sdk:resourcegroupstaggingapi': 'finds the emulated file systems by their tags',
+  'aws-sdk:s3': 'the real object of the emulated bucket',
+  'aws-sdk:sagemaker': 'the registry and the jobs of `e2e/handlers/sagemaker.py`',
+  'pipe': 'batches and templates of EventBridge Pipes',
+  'sagemaker': 'job names are unique, inputs must exist, status and events as documented; the program of `containers/` really runs, as a process, on the files that the job names',
+  'states': 'a child that fails reports itself as on AWS',
 };
 
 const DEVIATIONS = [

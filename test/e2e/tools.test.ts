@@ -113,6 +113,23 @@ describe('proof.mjs', () => {
   });
 });
 
+describe('calls of a service', () => {
+  const of = (integrations: object) => ({ types: {}, integrations });
+  const differences = (used: object, said: object) => evaluated('proof.mjs', `it.differences(${JSON.stringify(of(used))}, ${JSON.stringify(of(said))})`);
+
+  test('are known with one of them', () => {
+    expect(differences({ 'aws-sdk:fsx:tagResource': 'ours' }, { 'aws-sdk:fsx:createFileSystem': 'ours' })).toEqual([]);
+  });
+
+  test('are not known when somebody else answers', () => {
+    expect(differences({ 'aws-sdk:s3:listObjectsV2': 'ministack' }, { 'aws-sdk:s3:getObject': 'ours' })).toEqual(['aws-sdk:s3:listObjectsV2: ministack, in e2e/proof.json missing']);
+  });
+
+  test('need not all be made in a run', () => {
+    expect(differences({}, { 'states:startExecution.sync:2': 'ours' })).toEqual([]);
+  });
+});
+
 describe('the judge', () => {
   const question = (value: number) => ({
     type: 'AWS::SageMaker::Endpoint',
