@@ -116,7 +116,8 @@ function triggersOf(name: string, resources: Record<string, Resource>): string[]
   return [...rules, ...schedules];
 }
 
-function ruleInWords({ 'detail-type': [kind] = [], detail }: Json): string {
+function ruleInWords({ 'detail-type': kinds = [], detail }: Json): string {
+  const [kind] = kinds as string[];
   if (kind !== 'Object Created') return `events of the kind ${kind}`;
   const keys: unknown[] = detail?.object?.key ?? [];
   const words = keys.map((key: any) => (typeof key === 'string' ? key : key.prefix ? `${key.prefix}…` : key.suffix ? `…${key.suffix}` : String(key.wildcard).replace(/\*/g, '…')));
