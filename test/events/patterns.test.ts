@@ -9,6 +9,7 @@ import { changed, Changes } from './unify';
 import { parse, sources, walk } from '../../projenrc/docs/fail-calls';
 import { ArtifactStore } from '../../src/data';
 import { DEFAULT_APPS } from '../support/default-apps';
+import { exampleApp, exampleNames } from '../support/examples';
 import { appOf, testStack } from '../support/stacks';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -20,6 +21,7 @@ const PATTERNS: FoundPattern[] = [
   ...Object.entries(RULES).flatMap(([name, build]) => found(name, build)),
   ...Object.entries(TRIGGERS).flatMap(([name, trigger]) => found(`trigger on ${name}`, (stack) => listen(stack, trigger(stack, new ArtifactStore(stack, 'Artifacts'))))),
   ...DEFAULT_APPS.flatMap(({ name, build }) => found(name, build)),
+  ...exampleNames().flatMap((name) => patternsOf(`the example ${name}`, exampleApp(name))),
 ];
 const known = PATTERNS.filter(({ pattern }) => samplesOf(pattern));
 

@@ -19,13 +19,13 @@ def server(trained):
     port = int(process.stdout.readline().rsplit(":", 1)[1])
     yield port
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=60)
     assert (process.returncode, err.splitlines()[-1]) == (0, "stopped")
     assert '"GET /ping' not in err  # a ping is no news
 
 
 def ask(port, method="POST", path="/invocations", body=None, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     content = answer.read()
@@ -106,7 +106,7 @@ def test_other_paths_and_methods_are_refused(server, method, path, status):
 
 
 def raw_request(port, text):
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(text.encode())
         connection.shutdown(socket.SHUT_WR)
         return connection.makefile("rb").readline().decode()
@@ -118,7 +118,7 @@ def test_a_body_of_unknown_or_wrong_length_is_refused(server, length, status):
 
 
 def test_a_connection_is_kept_for_the_next_request(server):
-    connection = http.client.HTTPConnection("127.0.0.1", server, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server, timeout=60)
     for _ in range(2):
         connection.request("POST", "/invocations", csv_of(ROWS), {"Content-Type": "text/csv"})
         assert connection.getresponse().read().count(b"\n") == 5
@@ -142,7 +142,7 @@ def test_many_callers_at_once_get_their_own_answers(server):
 
 def test_a_server_without_a_model_never_comes_up(tmp_path):
     process = start(tmp_path, "serve", "--host", "127.0.0.1", "--port", "0")
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (1, "")
     assert "holds no model.json" in err
 
@@ -150,11 +150,11 @@ def test_a_server_without_a_model_never_comes_up(tmp_path):
 def test_a_connection_that_waits_for_its_next_request_holds_nothing_up(trained):
     process = start(trained, "serve", "--host", "127.0.0.1", "--port", "0")
     port = int(process.stdout.readline().rsplit(":", 1)[1])
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("POST", "/invocations", csv_of(ROWS), {"Content-Type": "text/csv"})
     connection.getresponse().read()
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     connection.close()
     assert process.returncode == 0
 

@@ -95,7 +95,7 @@ def test_sigterm_leaves_a_checkpoint_and_no_model(tmp_path):
         if "epoch=2;" in line:
             break
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out.splitlines()[-1]) == (0, "stopped; the checkpoint is saved"), err
     assert json.loads((root / "checkpoints" / "checkpoint.json").read_text())["epoch"] >= 2
     assert not (root / "model").exists()
