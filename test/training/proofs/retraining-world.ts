@@ -73,7 +73,7 @@ export function deaths({ world }: LoadedWorld, { faults }: Path): string[] {
   if (faults.some(({ kind }) => kind.includes('answer'))) return [];
   return [...world.engine.executions.values()]
     .filter(({ error, cause }) => error === 'States.Runtime' && cause !== 'injected')
-    .map(({ machine, trace, cause }) => `${machine.name} died in '${trace.at(-1)}': ${cause}`);
+    .map(({ machine, trace, cause }) => `${machine.name} died in '${trace.at(-1)}': ${cause?.slice(0, 200)}`);
 }
 
 /**
