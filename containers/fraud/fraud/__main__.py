@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -70,5 +71,11 @@ def tell(root: Path, command: str, reason: str) -> None:
     file.write_bytes(reason.encode()[:FIRST_KILOBYTE].decode(errors="ignore").encode())
 
 
+def end(number, _):
+    """The first process of a container is deaf to signals that it does not ask for; training and serving ask for more than this."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, end)
     sys.exit(main())

@@ -1,10 +1,13 @@
 import json
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
 
 import pytest
 
-from conftest import fill_job, pack, rows_of, start, write_csv
+from conftest import PROGRAM, fill_job, pack, rows_of, start, write_csv
 from fraud import data
 from fraud.__main__ import main
 from fraud.errors import FraudError
@@ -196,3 +199,24 @@ def test_prepared_data_trains_and_evaluates(raw):
     pack(raw / "model", raw / "processing" / "model" / "model.tar.gz")
     assert load(raw / "model").features == ["amount", "hour", "distance"]
     assert report(raw)["metrics"]["auc"] > 0.75
+
+
+SLOW = """
+import runpy, sys, time
+import fraud.evaluation
+
+def evaluate(root):
+    print("ready", flush=True)
+    time.sleep(60)
+
+fraud.evaluation.evaluate = evaluate
+sys.argv = ["fraud", "evaluate"]
+runpy.run_module("fraud", run_name="__main__")
+"""
+
+
+def test_a_job_that_is_stopped_ends_at_once():
+    with subprocess.Popen([sys.executable, "-c", SLOW], cwd=PROGRAM, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=50) == 128 + signal.SIGTERM
