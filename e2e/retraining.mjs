@@ -7,7 +7,7 @@ import { ACCOUNT, REGION } from './tools/emulator.mjs';
 export const APP = 'retrain-on-upload';
 const STACKS = ['FraudData', 'FraudTraining'];
 const SERVING = 'serve-approved';
-const PATIENCE = 120; // seconds; a run takes a tenth of that on an idle machine
+const PATIENCE = 240; // seconds; a run takes a tenth of that on an idle machine
 
 export async function retraining(table, { aws, cdk }) {
   table.head('Retraining: examples/typescript/retrain-on-upload');

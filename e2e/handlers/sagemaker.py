@@ -392,7 +392,7 @@ def run_job(name, params):
     kind = next(k for k in KINDS if name == f"Create{k.noun}")
     call("sagemaker", name, params)
     job = JOBS[kind.noun, params[kind.name]]
-    bench.until(lambda: job[kind.status] in ("Completed", "Failed", "Stopped"))
+    bench.until(lambda: job[kind.status] in ("Completed", "Failed", "Stopped"), 600)
     if job[kind.status] != "Completed":
         raise bench.task_error("States.TaskFailed", json.dumps(bench.plain(job)))
     return bench.plain(job)

@@ -53,7 +53,7 @@ export async function start(python, { judge, containers }) {
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 900; attempt++) {
     if (child.exitCode !== null) break;
     if (await fetch(`${emulator.url}/_e2e/used`).then((r) => r.ok, () => false)) return emulator;
     await new Promise((next) => setTimeout(next, 100));

@@ -103,7 +103,7 @@ async function apiReference() {
 
 /** The examples in an emulated account; each line of its table is a test. Its last words say whether it ran at all. */
 async function endToEnd() {
-  const { code, output } = await run([process.execPath, join(ROOT, 'e2e/run.mjs')]);
+  const { code, output } = await run([process.execPath, join(ROOT, 'e2e/run.mjs'), '--built']);
   const skipped = /SKIPPED: (.*)/.exec(output)?.[1];
   const [, passed = 0, failed = 0] = (/(\d+) steps as expected, (\d+) not/.exec(output) ?? []).map(Number);
   return { ok: code === 0, skipped: skipped && `nothing was deployed: ${skipped}`, passed, failed: code === 0 ? 0 : Math.max(1, failed), note: `${passed} steps as expected`, output };
