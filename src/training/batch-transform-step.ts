@@ -1,6 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { demanding } from './demanding';
 import { failed, JobNames } from './job-names';
 import { jobRole } from './job-role';
 import { JOBS, jobStates } from './job-task';
@@ -137,10 +138,13 @@ export class BatchTransformStep extends WorkflowStep {
       action: 'createModel',
       parameters: this.model(scope, role, placement),
     });
-    make.orElse(failure);
+    make.orElse(afterFailure); // its answer may have been lost
     const job = this.job(scope, context, { names, role, otherwise: afterFailure });
     make.next(job).next(afterSuccess);
-    return sfn.Chain.custom(make, [done], make);
+    const start = demanding(scope, `${stepName}: is there a trained model?`, {
+      path: MODEL, next: make, failure, error: { Error: 'ModelMissing', Cause: `There is no model at ${MODEL}: the step stands before any training` },
+    });
+    return sfn.Chain.custom(start, [done], start);
   }
 
   /**
@@ -159,7 +163,7 @@ export class BatchTransformStep extends WorkflowStep {
     image.grantPull(role);
     return {
       ExecutionRoleArn: role.roleArn,
-      PrimaryContainer: { 'Image': image.uri, 'ModelDataUrl.$': '$.model.artifact', 'Environment': this.props.environment },
+      PrimaryContainer: { 'Image': image.uri, 'ModelDataUrl.$': MODEL, 'Environment': this.props.environment },
       EnableNetworkIsolation: placement.networkIsolation,
       VpcConfig: placement.subnetIds ? { Subnets: placement.subnetIds, SecurityGroupIds: placement.securityGroupIds } : undefined,
     };
@@ -211,6 +215,9 @@ export class BatchTransformStep extends WorkflowStep {
     return { 'S3OutputPath.$': address, 'AssembleWith': this.props.splitByLine ?? true ? 'Line' : 'None', 'KmsKeyId': keyArn };
   }
 }
+
+/** Where a training leaves its archive. */
+const MODEL = '$.model.artifact';
 
 interface JobOfStep {
   readonly names: JobNames;

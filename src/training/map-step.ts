@@ -1,6 +1,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { addedBy, keptStates, placedStates, writtenBy } from './branch-states';
+import { demanding } from './demanding';
 import { failed, ITEM_KEY } from './job-names';
 import { requireSteps } from './require-steps';
 import { catching } from './service-task';
@@ -102,15 +103,11 @@ interface List {
   readonly failure: sfn.IChainable;
 }
 
-/** A path that leads nowhere would end the machine without a word. */
 function listed(scope: Construct, stepName: string, { path, repeat, failure }: List): sfn.Choice {
   if (!path.startsWith('$.')) {
     fail(scope, 'InputPath', `'jsonPath' must be a path into the document of the run, got ${path}; begin it with $. as in $.steps.Split.payload.segments`);
   }
-  const missing = new sfn.Pass(scope, `${stepName}: no list`, {
-    parameters: { Error: 'MapItemsMissing', Cause: `There is no list at ${path}` },
-    resultPath: '$.error',
+  return demanding(scope, `${stepName}: is there a list?`, {
+    path, next: repeat, failure, error: { Error: 'MapItemsMissing', Cause: `There is no list at ${path}` },
   });
-  missing.next(failure);
-  return new sfn.Choice(scope, `${stepName}: is there a list?`).when(sfn.Condition.isPresent(path), repeat).otherwise(missing);
 }

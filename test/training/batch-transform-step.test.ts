@@ -1,4 +1,5 @@
 // covers src/training/transform-check.ts
+// covers src/training/demanding.ts
 import { Duration, Lazy, Size } from 'aws-cdk-lib/core';
 import { ArtifactStore, IArtifactStore } from '../../src/data';
 import { ContainerImage } from '../../src/images';
@@ -72,6 +73,14 @@ test('a model that cannot be removed does not end the run', () => {
 
 test('a model that cannot be made fails the run', () => {
   expect(run(placed(), { 'sagemaker:createModel': failing('SageMaker.AccessDeniedException') })).toMatchObject({ status: 'FAILED', error: 'SageMaker.AccessDeniedException' });
+});
+
+test('a model whose answer was lost is removed', () => {
+  expect(actions(run(placed(), { 'sagemaker:createModel': failing('SageMaker.SdkClientException') })).at(-1)).toBe('deleteModel');
+});
+
+test('without a model the step fails with a word', () => {
+  expect(runMachine(placed().definition, {}, {})).toMatchObject({ status: 'FAILED', error: 'ModelMissing', cause: 'There is no model at $.model.artifact: the step stands before any training' });
 });
 
 test('data may come from an earlier step', () => {
