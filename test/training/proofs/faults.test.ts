@@ -48,6 +48,21 @@ describe('whatever goes wrong at any state of any machine', () => {
     expect(explored.problems).toEqual([]);
   }, 300_000);
 
+  test('nothing is held, lost or told wrongly although every event and every message comes twice', () => {
+    const explored = explore({
+      make: (seed, setting) => {
+        const loaded = make(seed, setting);
+        loaded.world.bus.duplicates = 1;
+        for (const queue of loaded.world.allQueues) queue.duplicates = 1;
+        return loaded;
+      },
+      drive: upload,
+      problems: (loaded, path) => [...held(loaded), ...deaths(loaded, path), ...misreported(loaded, path)],
+    }, { settings: SETTINGS.slice(0, 1), faults: FAULTS.filter(({ kind }) => /aborted|timed out|killed|answer lost/.test(kind)), machines: (name) => !/approval/i.test(name) });
+    process.stdout.write(`    ${explored.paths} paths of one fault explored, with every event and message twice\n`);
+    expect(explored.problems).toEqual([]);
+  }, 300_000);
+
   test('an upload after the end of a run that somebody aborted is learned from', () => {
     const explored = explore({
       make,
