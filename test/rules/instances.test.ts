@@ -5,7 +5,7 @@ describe.each([
   ['ml.c7g.xlarge', {}],
   ['ml.m6g.large', {}],
   ['ml.g5.xlarge', { accelerated: true, gpu: true, localStorage: true }],
-  ['ml.g5.12xlarge', { accelerated: true, gpu: true, localStorage: true, multiGpu: true }],
+  ['ml.g5.12xlarge', { accelerated: true, gpu: true, hasFabric: true, localStorage: true, multiGpu: true }],
   ['ml.g4dn.xlarge', { accelerated: true, gpu: true, localStorage: true }],
   ['ml.p3.2xlarge', { accelerated: true, gpu: true }],
   ['ml.inf2.xlarge', { accelerated: true, neuron: true }],
@@ -13,7 +13,7 @@ describe.each([
   ['ml.c5d.large', { localStorage: true }],
   ['ml.t2.medium', { burstable: true }],
 ])('%s', (type, is) => {
-  test.each(['accelerated', 'gpu', 'neuron', 'localStorage', 'burstable', 'multiGpu'] as const)('%s', (trait) => {
+  test.each(['accelerated', 'gpu', 'neuron', 'localStorage', 'burstable', 'multiGpu', 'hasFabric'] as const)('%s', (trait) => {
     expect(instances[trait](type)).toBe(trait in is);
   });
 });
