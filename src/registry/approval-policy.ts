@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import { ApprovalSettings } from './approval-settings';
 import { Encryption } from '../security';
 
-/** What a criterion may count on, and where a workflow goes on after it. */
-export interface CriterionBranches {
+/** What a criterion may count on. */
+export interface CriterionContext {
   /** Begins the names of its states. */
   readonly name: string;
 
@@ -18,7 +18,10 @@ export interface CriterionBranches {
 
   /** How what it defines is encrypted. */
   readonly encryption: Encryption;
+}
 
+/** Where a workflow goes on after a criterion has been looked at. */
+export interface CriterionBranches {
   /** What follows when the version meets the criterion. */
   readonly met: sfn.IChainable;
 
@@ -32,9 +35,10 @@ export interface IApprovalCriterion {
    * Defines the states that look at the report of a version, `$.report`, and choose a branch.
    *
    * @param scope - An empty construct for the states.
+   * @param context - What the report declares, and how states are named.
    * @param branches - Where the workflow goes on.
    */
-  bindCriterion(scope: Construct, branches: CriterionBranches): sfn.IChainable;
+  bindCriterion(scope: Construct, context: CriterionContext, branches: CriterionBranches): sfn.IChainable;
 }
 
 /** Who is told that a version waits for approval, and for how long it may wait. */

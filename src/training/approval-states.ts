@@ -74,7 +74,8 @@ class HandOver {
     const missed = this.task('start, the criterion is missed', 'manual', failure);
     const { context: { encryption }, spec: { metrics = [] } } = this;
     const directions = Object.fromEntries(metrics.map(({ metricName, growing }) => [metricName, growing]));
-    return criterion.bindCriterion(new Construct(scope, 'Criterion'), { met, missed, encryption, name: `${stepName} criterion`, metrics: directions });
+    const context = { encryption, name: `${stepName} criterion`, metrics: directions };
+    return criterion.bindCriterion(new Construct(scope, 'Criterion'), context, { met, missed });
   }
 
   private task(name: string, mode: string, failure: sfn.IChainable, more: Record<string, unknown> = {}): ServiceTask {

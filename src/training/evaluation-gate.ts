@@ -6,7 +6,7 @@ import { gateStates } from './gate-states';
 import { Metric } from './metric';
 import { workflowTable } from './workflow-table';
 import { fail, warn } from '../internal/errors';
-import { CriterionBranches, IApprovalCriterion } from '../registry';
+import { CriterionBranches, CriterionContext, IApprovalCriterion } from '../registry';
 
 /**
  * By how much a model must beat the champion.
@@ -81,14 +81,15 @@ export class EvaluationGate implements IApprovalCriterion {
    * Defines the states that judge a report before its version is approved. Fails when the gate judges a metric that the evaluation does not declare.
    *
    * @param scope - An empty construct for the states.
+   * @param context - What the report declares, and how states are named.
    * @param branches - Where the workflow goes on.
    */
-  public bindCriterion(scope: Construct, branches: CriterionBranches): sfn.IChainable {
-    const { met, missed, name, encryption } = branches;
-    const metrics = Object.entries(branches.metrics)
+  public bindCriterion(scope: Construct, context: CriterionContext, branches: CriterionBranches): sfn.IChainable {
+    const { name, encryption } = context;
+    const metrics = Object.entries(context.metrics)
       .map(([metric, growing]) => (growing ? Metric.higherIsBetter(metric) : Metric.lowerIsBetter(metric)));
     const { calculator } = workflowTable(scope, encryption);
-    return gateStates(scope, this._bind(scope, metrics), { calculator, onRejected: missed, name, resultPath: '$.criterion' }).next(met);
+    return gateStates(scope, this._bind(scope, metrics), { calculator, onRejected: branches.missed, name, resultPath: '$.criterion' }).next(branches.met);
   }
 
   /**

@@ -11,7 +11,7 @@ const stack = testStack();
 const topic = new sns.Topic(stack, 'Topic');
 const queue = new sqs.Queue(stack, 'Queue');
 const fn = lambda.Function.fromFunctionName(stack, 'Function', 'reviewer');
-const criterion: IApprovalCriterion = { bindCriterion: (_, { met }) => new sfn.Pass(stack, 'Look').next(met) };
+const criterion: IApprovalCriterion = { bindCriterion: (_scope, _context, { met }) => new sfn.Pass(stack, 'Look').next(met) };
 
 describe('a version is decided on', () => {
   test.each([

@@ -109,7 +109,7 @@ describe('a machine that fails', () => {
 
 describe('a criterion', () => {
   const good: IApprovalCriterion = {
-    bindCriterion: (scope, { met, missed }) => {
+    bindCriterion: (scope, _, { met, missed }) => {
       const enough = sfn.Condition.numberGreaterThan('$.report.metrics.auc', 0.9);
       return new sfn.Choice(scope, 'Good enough?').when(enough, met).otherwise(missed);
     },
