@@ -6,6 +6,7 @@ export * from './evaluation-gate';
 export * from './evaluation-step';
 export * from './glue-step';
 export * from './lambda-step';
+export * from './lustre-import-step';
 export * from './map-step';
 export * from './metric';
 export * from './notify-step';

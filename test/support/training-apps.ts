@@ -8,8 +8,8 @@ import { ContainerImage } from '../../src/images';
 import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
 import { Encryption, ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
 import {
-  ApprovalStep, BatchTransformStep, EphemeralLustre, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, MapStep, Metric, NotifyStep,
-  ParallelStep, ParameterRange, ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow,
+  ApprovalStep, BatchTransformStep, EphemeralLustre, EvaluationGate, EvaluationStep, GlueStep, LambdaStep, LustreImportStep, MapStep, Metric,
+  NotifyStep, ParallelStep, ParameterRange, ProcessingInput, ProcessingOutput, ProcessingStep, RegisterStep, RetrainingTrigger, RetrainingWorkflow,
   RetrainingWorkflowProps, SequenceStep, StepItems, TrainingCode, TrainingCompute, TrainingLauncher, TrainingStep, TuningObjective, TuningStep,
   WorkflowStep,
 } from '../../src/training';
@@ -90,6 +90,16 @@ export const TRAINING_APPS: TrainingApp[] = [
         };
       });
     },
+  },
+  {
+    name: 'LustreImportStep',
+    build: alone((store, stack) => new LustreImportStep({
+      fileSystem: new LustreFileSystem(stack, 'Lustre', {
+        network: new PrivateMlNetwork(stack, 'Network'),
+        storage: LustreStorage.scratch(Size.gibibytes(1200)),
+        repositories: [DataRepository.s3(store, 'labelled/', { mountAt: '/labelled' })],
+      }),
+    })),
   },
   {
     name: 'TrainingStep on a Lustre file system',
