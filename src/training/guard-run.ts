@@ -96,7 +96,7 @@ function capStates(scope: Construct, { lock, runsPerDay }: RunStates, next: sfn.
 
 /** Runs the work under the name of this execution, and tells its outcomes apart. */
 function workStates(scope: Construct, props: RunStates, after: sfn.IChainable, failed: sfn.IChainable): ServiceTask {
-  const { lock, work, longest } = props;
+  const { lock, work, longest, cleaner } = props;
   const detail = { 'workflow': lock.workflow, 'execution.$': '$.execution' };
   const run = new ServiceTask(scope, 'Run', {
     service: 'states',
@@ -121,7 +121,10 @@ function workStates(scope: Construct, props: RunStates, after: sfn.IChainable, f
     .when(sfn.Condition.and(sfn.Condition.isPresent(outcome), sfn.Condition.isString(outcome), sfn.Condition.stringEquals(outcome, 'rejected')), rejected)
     .when(sfn.Condition.isPresent('$.work.output.version.arn'), registered)
     .otherwise(succeeded);
-  run.orElse(stopStates(scope, props, failed)).next(verdict);
+  // A job whose creation was not answered runs on beside the one that was made in its place.
+  const tidy = cleaner.start(scope, 'Stop what it left', { workflow: lock.workflow, jobs: lock.jobs, asked: true });
+  tidy.orElseIgnore(verdict).next(verdict);
+  run.orElse(stopStates(scope, props, failed)).next(tidy);
   return run;
 }
 

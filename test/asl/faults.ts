@@ -141,6 +141,20 @@ export const FAULTS: readonly Fault[] = [
       };
     },
   },
+  {
+    kind: 'made, and the answer lost',
+    fits: isJob,
+    make: (world, place) => ({
+      before: at(place, ({ action, parameters }, count) => {
+        if (count > 1) return;
+        const usual = world.sagemaker.all.ending;
+        world.sagemaker.all.ending = () => ({ status: 'Completed', after: Infinity });
+        world.sagemaker.operations[action](structuredClone(parameters));
+        world.sagemaker.all.ending = usual;
+        throw new Refusal('SdkClientException', 'Unable to execute HTTP request: the connection was reset');
+      }),
+    }),
+  },
   { kind: 'no answer', fits: isTask, make: (_, place) => ({ before: at(place, () => { throw new Silence(); }) }) },
   answering('an empty answer', () => ({})),
   answering('an answer of nulls', (value) => Object.fromEntries(Object.keys(value ?? {}).map((key) => [key, null]))),

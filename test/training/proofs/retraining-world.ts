@@ -53,10 +53,17 @@ export function held({ world }: LoadedWorld): string[] {
     ...executions.filter(({ running }) => running).map(({ machine, trace }) => `${machine.name} still runs, in '${trace.at(-1)}'`),
     ...locks(world).filter(({ holder }) => holder !== undefined).map(({ holder }) => `the lock is held by ${holder}`),
     ...locks(world).filter(({ signals, handled }) => signals !== handled).map(({ signals, handled }) => `${signals} events came and ${handled} were seen by a run`),
+    ...registeredTwice(world),
     ...lateWork(executions),
     ...world.sagemaker.all.orphans(ORPHANED).map(({ kind, name }) => `the ${kind} ${name} ran on after its run had ended`),
     ...world.fsx.fileSystems.map(({ FileSystemId }) => `the file system ${FileSystemId} is left`),
   ];
+}
+
+/** Versions that one run registered more than once. */
+function registeredTwice({ sagemaker: { versions } }: LoadedWorld['world']): string[] {
+  const runs = versions.map(({ CustomerMetadataProperties }) => CustomerMetadataProperties.run);
+  return runs.filter((run, index) => runs.indexOf(run) !== index).map((run) => `the run ${run} registered two versions`);
 }
 
 /** Work that went on for long after its guard had ended. */
