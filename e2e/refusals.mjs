@@ -20,6 +20,12 @@ export async function refusals(table, { aws }) {
     return { ok: StackStatus === 'UPDATE_ROLLBACK_COMPLETE' && /already existing/.test(reason), seen: `${StackStatus}: ${reason}` };
   });
   await lustre(table, aws);
+  await table.step('a state machine whose state leads nowhere', 'ROLLBACK_COMPLETE, SF-', async () => {
+    const states = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'Nowhere' } } };
+    const { StackStatus } = await aws.create('Nowhere', { Resources: { Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'arn:aws:iam::000000000000:role/any', DefinitionString: JSON.stringify(states) } } } });
+    const [reason = ''] = await aws.reasons('Nowhere');
+    return { ok: StackStatus === 'ROLLBACK_COMPLETE' && /\(SF-\d+\)/.test(reason), seen: `${StackStatus}: ${reason}` };
+  });
 }
 
 async function lustre(table, aws) {

@@ -281,7 +281,7 @@ def install():
 
     provisioners._custom_resource_create = counted_custom
     on_thread = stacks._runs_on_worker_thread
-    stacks._runs_on_worker_thread = lambda resource_type: resource_type in TYPES or on_thread(resource_type)
+    stacks._runs_on_worker_thread = lambda resource_type: resource_type in TYPES or "StateMachine" in resource_type or on_thread(resource_type)
 
 
 def _counted(resource_type, create):

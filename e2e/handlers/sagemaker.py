@@ -26,7 +26,7 @@ def _named(kind, store, properties, prop, stack_name, logical_id):
 
 def _remember(resource_type, logical_id, properties, physical_id, prop, name):
     resource = {"type": resource_type, "logicalId": logical_id, "properties": {**properties, prop: name}}
-    bench.judged(**{"resource_type": resource_type, "logical_id": logical_id}, properties=resource["properties"], beside=[*BESIDE.values()])
+    bench.judged(resource_type, logical_id, resource["properties"], [*BESIDE.values()])
     BESIDE[physical_id] = resource
 
 
@@ -95,7 +95,6 @@ def _create_endpoint(logical_id, properties, stack_name):
 
 
 def _update_endpoint(physical_id, old, new, stack_name, logical_id):
-    name = physical_id.split("/")[-1]
     endpoint = next(e for e in ENDPOINTS.values() if e["EndpointArn"] == physical_id)
     name = endpoint["EndpointName"]
     _known_configuration(new["EndpointConfigName"])

@@ -28,6 +28,16 @@ def _answered(answer):
     return decoded
 
 
+# --- machines --------------------------------------------------------------------------------------------------------------------------
+
+def _judged(create):
+    """MiniStack makes the machine; the rules see its definition first, with every reference resolved."""
+    def created(logical_id, properties, stack_name):
+        bench.judged("AWS::StepFunctions::StateMachine", logical_id, properties, [])
+        return create(logical_id, properties, stack_name)
+    return created
+
+
 # --- versions and aliases ------------------------------------------------------------------------------------------------------------
 
 def _create_version(logical_id, properties, stack_name):
@@ -217,6 +227,8 @@ def _without_express(emit):
 
 
 def install():
+    machine = provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
+    machine["create"] = _judged(machine["create"])
     bench.resource("AWS::StepFunctions::StateMachineVersion", _create_version, None, _delete_version)
     bench.resource("AWS::StepFunctions::StateMachineAlias", _create_alias, _update_alias, _delete_alias)
     provisioners._REPLACING_PROPERTIES["AWS::StepFunctions::StateMachineAlias"] = ("Name",)

@@ -82,7 +82,7 @@ const TYPES: Record<string, string> = {
   'AWS::SageMaker::EndpointConfig': 'names models that exist',
   'AWS::SageMaker::Model': 'names a version that exists; no image is pulled',
   'AWS::SageMaker::ModelPackageGroup': 'versions, their approval, and the events of both',
-  'AWS::StepFunctions::StateMachine': 'states really run; waiting is 500 times as fast',
+  'AWS::StepFunctions::StateMachine': 'the rules judge its definition with every reference resolved; states really run; waiting is 500 times as fast',
   'AWS::StepFunctions::StateMachineAlias': 'starts the machine behind its version',
   'AWS::StepFunctions::StateMachineVersion': 'is published once for each revision',
   'Custom::ApprovedVersion': 'our function answers CloudFormation itself',
