@@ -2,6 +2,8 @@ import { Construct, IConstruct } from 'constructs';
 import { fail } from '../internal/errors';
 
 const NAME = /^[A-Za-z]\w{0,39}$/;
+/** What a workflow calls its own states. */
+const OWN_NAMES = ['Champion', 'Gate', 'Rejected', 'Succeeded'];
 const SYMBOL = Symbol.for('cdk-mlops.training.PlacedStep');
 
 /** What is placed; all that this file needs to know of a step. */
@@ -42,6 +44,9 @@ export class PlacedStep extends Construct {
 
 /** The id, of a step whose name can stand in paths and in names of states. */
 function named(scope: Construct, { stepName }: Named, id: string): string {
+  if (OWN_NAMES.includes(stepName)) {
+    fail(scope, 'StepNameTaken', `'stepName' must be none of ${OWN_NAMES.join(', ')}, which a workflow has itself, got ${stepName}; give the step another stepName`);
+  }
   if (NAME.test(stepName)) return id;
   fail(scope, 'StepNameInvalid',
     `'stepName' must be a letter and up to 39 letters, digits and underscores, because the result of the step is $.steps.<stepName>, got ${stepName}; write it like PrepareData`);

@@ -20,6 +20,10 @@ test.each(['', '2nd', 'Prepare data', 'a-b', `A${'x'.repeat(40)}`])('%p is none'
   expect(() => PlacedStep.in(workflow(), step(name))).toThrow(`'stepName' must be a letter and up to 39 letters, digits and underscores, because the result of the step is $.steps.<stepName>, got ${name}; write it like PrepareData`);
 });
 
+test.each(['Champion', 'Gate', 'Rejected', 'Succeeded'])('%s is a name of the workflow itself', (name) => {
+  expect(() => PlacedStep.in(workflow(), step(name))).toThrow(`'stepName' must be none of Champion, Gate, Rejected, Succeeded, which a workflow has itself, got ${name}; give the step another stepName`);
+});
+
 test('a name is used once in a workflow, however deep', () => {
   const scope = workflow();
   PlacedStep.in(PlacedStep.in(scope, step('Checks')), step('Prepare'));
