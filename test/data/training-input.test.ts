@@ -297,6 +297,18 @@ describe('TrainingInput.lustre', () => {
     expect(channelOf(stack, TrainingInput.lustre(lustre)).DataSource.FileSystemDataSource.DirectoryPath).toEqual(stack.resolve(`/${lustre.mountName}`));
   });
 
+  test('default of LustreInputOptions.writable: the job may only read', () => {
+    const { stack, lustre } = lustreIn();
+
+    expect(channelOf(stack, TrainingInput.lustre(lustre)).DataSource.FileSystemDataSource.FileSystemAccessMode).toBe('ro');
+  });
+
+  test('writable mounts it to be written', () => {
+    const { stack, lustre } = lustreIn();
+
+    expect(channelOf(stack, TrainingInput.lustre(lustre, { writable: true })).DataSource.FileSystemDataSource.FileSystemAccessMode).toBe('rw');
+  });
+
   test('brings the one subnet of the file system', () => {
     const { stack, network, lustre } = lustreIn();
 
