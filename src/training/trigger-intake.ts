@@ -80,7 +80,7 @@ export class TriggerIntake extends Construct {
     });
     this.pipe = this.definePipe(props, batch, window);
     trigger.bindTrigger(new Construct(this, 'Source'), {
-      ruleTarget: new QueueTarget(this.queue, this.deadLetters), queue: this.queue, deadLetters: this.deadLetters, encryption, written,
+      ruleTarget: new QueueTarget(this.queue, this.deadLetters), queue: this.queue, deadLetters: this.deadLetters, written,
     });
   }
 

@@ -33,10 +33,10 @@ export function archive(scope: Construct, { eventBus, pattern, keep }: Kept): ev
 
 /** A schedule that sends one message each time. */
 export function defineSchedule(scope: Construct, expression: scheduler.ScheduleExpression, target: TriggerTarget): scheduler.CfnSchedule {
-  const { queue, deadLetters, encryption } = target;
+  const { queue, deadLetters } = target;
   const { expressionString, timeZone } = expression;
   report(scope, findings(SCHEDULES.rules, { expression: fact(expressionString) }, fieldNames({ expression: 'expression' })));
-  const key = encryption._keyFor(scope);
+  const key = queue.encryptionMasterKey;
   const role = new ExecutionRole(scope, 'Role', { servicePrincipal: 'scheduler.amazonaws.com', description: 'Sends one message each time', restrictToAccount: true });
   role._allow({ actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetters.queueArn] });
   if (key) role._allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });

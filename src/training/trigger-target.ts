@@ -3,7 +3,6 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IArtifactStore } from '../data';
-import { Encryption } from '../security';
 
 /** A prefix that a workflow writes to: an upload below it is no reason to train again. */
 export interface WrittenPrefix {
@@ -19,14 +18,11 @@ export interface TriggerTarget {
   /** What a rule of EventBridge hands its events to. It admits the rule and keeps what cannot be delivered. */
   readonly ruleTarget: events.IRuleTarget;
 
-  /** The queue behind it, for senders that are no rules: one message of any content is one event. */
+  /** The queue behind it, for senders that are no rules: one message of any content is one event. It knows its key. */
   readonly queue: sqs.IQueue;
 
   /** Where messages end that cannot be counted. */
   readonly deadLetters: sqs.IQueue;
-
-  /** How the queue is encrypted. */
-  readonly encryption: Encryption;
 
   /** Where the workflow itself writes. */
   readonly written: WrittenPrefix[];

@@ -6,7 +6,6 @@ import { Construct } from 'constructs';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
 import { ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
-import { Encryption } from '../../src/security';
 import { EndpointCapacity, ModelEndpoint } from '../../src/serving';
 import { RetrainingTrigger, RetrainingWorkflow } from '../../src/training';
 
@@ -38,7 +37,7 @@ export const TRIGGERS: Readonly<Record<string, (stack: Stack, store: ArtifactSto
 /** A trigger whose events go to a queue. */
 export function listen(stack: Stack, trigger: RetrainingTrigger): void {
   const queue = new Queue(stack, 'Queue');
-  trigger.bindTrigger(new Construct(stack, 'Trigger'), { ruleTarget: new SqsQueue(queue), queue, deadLetters: queue, encryption: Encryption.customerManaged(), written: [] });
+  trigger.bindTrigger(new Construct(stack, 'Trigger'), { ruleTarget: new SqsQueue(queue), queue, deadLetters: queue, written: [] });
 }
 
 const told = (stack: Stack) => ({ target: new SqsQueue(new Queue(stack, 'Told')) });
