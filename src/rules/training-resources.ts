@@ -151,7 +151,7 @@ export const TRAINING_RESOURCES: Rule<TrainingFacts>[] = [
     severity: 'warning',
     source: 'SageMaker Developer Guide, model-managed-spot-training; EC2 User Guide, using-spot-instances: pools are per zone',
     check: ({ spot, vpc }) => problemIf(spot === true && given(vpc) && vpc.zones === 1, {
-      field: 'vpc', rule: 'should span several zones for spot capacity, because one zone has one pool of instances', got: '1 zone', mend: 'spread the subnets, or add TrainingCompute.onDemand() with orElse()',
+      field: 'vpc', rule: 'should span several zones for spot capacity, because one zone has one pool of instances', got: '1 zone', mend: 'spread the subnets, or add TrainingCompute.onDemand() with orElse() and acknowledge this',
     }),
   },
   {
