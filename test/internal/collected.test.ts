@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore } from '../../src/data';
 import { collected } from '../../src/internal/collected';
+import { allow } from '../../src/internal/grants';
 import { ModelRegistry } from '../../src/registry';
 import { Encryption } from '../../src/security';
 import { testStack } from '../support/stacks';
@@ -11,6 +12,11 @@ const SCOPE = testStack();
 test('a grant of ours becomes its statements', () => {
   const store = ArtifactStore.fromBucketName(testStack(), 'Store', 'the-store');
   expect(collected(SCOPE, (grantee) => store.grants.readObject(grantee, 'a/b'))).toEqual([{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::the-store/a/b'] }]);
+});
+
+test('so does what is allowed without a grant', () => {
+  expect(collected(SCOPE, (grantee) => allow(grantee, { actions: ['ssm:GetParameter'], resources: ['arn:aws:ssm:eu-west-1:111111111111:parameter/a'] })))
+    .toEqual([{ actions: ['ssm:GetParameter'], resources: ['arn:aws:ssm:eu-west-1:111111111111:parameter/a'] }]);
 });
 
 test('conditions are kept', () => {

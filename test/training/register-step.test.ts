@@ -1,7 +1,7 @@
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import { ModelRegistry } from '../../src/registry';
-import { Metric, RegisterStep, RegisterStepProps } from '../../src/training';
+import { MapStep, Metric, RegisterStep, RegisterStepProps, StepItems } from '../../src/training';
 import { definitionsOf, failing, Json, RunResult, runMachine, sequence } from '../asl';
 import { machineOf } from './support';
 import { allowed, statementsOf } from '../support/iam';
@@ -67,6 +67,15 @@ test('another execution sends another token', () => {
   const { definition } = machine();
   const tokens = ['one', 'two'].map((name) => runMachine(definition, DOCUMENT, { 'aws-sdk:sagemaker:createModelPackage': { ModelPackageArn: ARN } }, { name }).calls[0].parameters.ClientToken);
   expect(new Set(tokens).size).toBe(2);
+});
+
+test('each item of a list is a version of its own', () => {
+  const stack = testStack();
+  const registry = ModelRegistry.fromModelPackageGroupName(stack, 'Registry', 'fraud');
+  const each = new MapStep({ stepName: 'Each', items: StepItems.of([{ depth: '3' }, { depth: '6' }]), steps: [new RegisterStep({ registry })] });
+  machineOf(stack, each.inStateMachine(stack, 'All', { artifacts: ArtifactStore.fromBucketName(stack, 'Store', 'the-store') }));
+  const { calls } = runMachine(Object.values(definitionsOf(stack))[0], DOCUMENT, { 'aws-sdk:sagemaker:createModelPackage': { ModelPackageArn: ARN } });
+  expect(new Set(calls.map(({ parameters }) => parameters.ClientToken)).size).toBe(2);
 });
 
 test('a refusal fails the run with its error', () => {
