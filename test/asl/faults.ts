@@ -23,6 +23,7 @@ const isTask = ({ Type }: Json) => Type === 'Task';
 const isJob = ({ Resource }: Json) => /sagemaker:create\w+\.sync$/.test(Resource ?? '');
 const waits = ({ Resource }: Json) => /\.sync(:2)?$|waitForTaskToken$/.test(Resource ?? '');
 const answers = (definition: Json) => isTask(definition) && !/waitForTaskToken$/.test(definition.Resource);
+const readsObject = ({ Resource }: Json) => /s3:getObject$/.test(Resource ?? '');
 const keepsAnswer = (definition: Json) => answers(definition) && (definition.ResultPath !== null || definition.ResultSelector !== undefined);
 
 /** Counts the calls of the first execution at a place, and lets only them be disturbed. */
@@ -158,7 +159,9 @@ export const FAULTS: readonly Fault[] = [
   { kind: 'no answer', fits: isTask, make: (_, place) => ({ before: at(place, () => { throw new Silence(); }) }) },
   answering('an empty answer', () => ({})),
   answering('an answer of nulls', (value) => Object.fromEntries(Object.keys(value ?? {}).map((key) => [key, null]))),
-  answering('an answer that is no JSON', (value) => ({ ...value, Body: '{"metrics": ' }), ({ Resource }) => /s3:getObject$/.test(Resource ?? '')),
+  answering('an answer that is no JSON', (value) => ({ ...value, Body: '{"metrics": ' }), readsObject),
+  answering('an answer of text for numbers', (value) => ({ ...value, Body: value.Body.replace(/:\s*(-?[\d.]+)/g, ':"$1"') }), readsObject),
+  ...['', 'null', '[]', '7', '"text"', '{}', '{"metrics":null}'].map((Body) => answering(`an answer that holds ${Body || 'nothing'}`, (value) => ({ ...value, Body }), readsObject)),
   answering('an oversized answer', (value) => ({ ...value, Padding: 'x'.repeat(262_144) }), answers),
   ending('job failed', { status: 'Failed', reason: 'AlgorithmError: the script ended with 1', after: 900 }),
   ending('no capacity', { status: 'Failed', reason: 'CapacityError: Unable to provision requested ML compute capacity', after: 900 }),
