@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { openToPeer, PortRange } from './input-network';
+import { acknowledge } from '../internal/acknowledged';
 
 /** The ports that Lustre speaks on, between servers and with clients. */
 export const LUSTRE_PORTS: readonly PortRange[] = [{ fromPort: 988, toPort: 988 }, { fromPort: 1018, toPort: 1023 }];
@@ -29,6 +30,7 @@ export function lustreGroup(scope: Construct, vpc: ec2.IVpc, options: { readonly
       new ec2.CfnSecurityGroupEgress(scope, `${id}Out`, { groupId, destinationSecurityGroupId: groupId, ...traffic, description }),
     ];
   });
+  if (options.efa) acknowledge(rules[0], 'FabricTraffic');
   for (const resource of [group.node.defaultChild as CfnResource, ...rules]) resource.applyRemovalPolicy(options.removalPolicy);
   return { group, rules };
 }

@@ -65,6 +65,12 @@ export const ACKNOWLEDGED = {
     reason: 'CloudFormation cannot change the default security group; nothing of ours uses it, there is no route out of the VPC, and emptying it would take a Lambda function with EC2 rights',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
   },
+  FabricTraffic: {
+    rules: every('EC2RestrictedCommonPorts', HIPAA, R4, R5, PCI),
+    where: 'the rule by which instances of one job, or servers of one file system with EFA, admit each other',
+    reason: 'the only source is the security group itself; Elastic Fabric Adapter and the launchers of frameworks need all traffic among its members',
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security',
+  },
   LocalStorageVolumeKey: {
     rules: every('SageMakerEndpointConfigurationKMSKeyConfigured', HIPAA, R4, R5, PCI),
     where: 'the configuration of a ModelEndpoint whose instances all have local storage',

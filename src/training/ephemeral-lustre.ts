@@ -65,7 +65,8 @@ const SYSTEM = '$.run.lustre.fileSystemId';
  * or takes too long.
  *
  * @example
- * import { DataRepository } from 'cdk-mlops/data';
+ * import { ArtifactStore, DataRepository } from 'cdk-mlops/data';
+ * import { IPrivateMlNetwork } from 'cdk-mlops/security';
  * import { EphemeralLustre } from 'cdk-mlops/training';
  *
  * declare const network: IPrivateMlNetwork;

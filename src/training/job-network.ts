@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { InputNetwork } from '../data/bound-training-input';
+import { acknowledge } from '../internal/acknowledged';
 import { fail } from '../internal/errors';
 import { admitToEndpoints } from '../internal/security-groups';
 import { NetworkPlacement } from '../security';
@@ -65,6 +66,6 @@ function jobGroup(scope: Construct, vpc: ec2.IVpc): ec2.ISecurityGroup {
 function admitEachOther(group: ec2.ISecurityGroup): void {
   const { securityGroupId: groupId } = group;
   const rule = { groupId, ipProtocol: '-1', description: 'Among the instances of a job' };
-  new ec2.CfnSecurityGroupIngress(group, 'EachOtherIn', { ...rule, sourceSecurityGroupId: groupId });
+  acknowledge(new ec2.CfnSecurityGroupIngress(group, 'EachOtherIn', { ...rule, sourceSecurityGroupId: groupId }), 'FabricTraffic');
   if (!group.allowAllOutbound) new ec2.CfnSecurityGroupEgress(group, 'EachOtherOut', { ...rule, destinationSecurityGroupId: groupId });
 }

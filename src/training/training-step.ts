@@ -112,7 +112,7 @@ export interface TrainingStepProps {
  * Trains a model with one job, and finds out about it: `$.model` becomes `{ artifact, job, image, status }`.
  *
  * @example
- * import { TrainingInput } from 'cdk-mlops/data';
+ * import { ArtifactStore, TrainingInput } from 'cdk-mlops/data';
  * import { ContainerImage } from 'cdk-mlops/images';
  * import { TrainingCompute, TrainingStep } from 'cdk-mlops/training';
  *

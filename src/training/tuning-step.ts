@@ -87,7 +87,7 @@ export interface TuningStepProps {
  * `{ artifact, job, image, status, hyperparameters, tuningJob }` of the best training job.
  *
  * @example
- * import { TrainingInput } from 'cdk-mlops/data';
+ * import { ArtifactStore, TrainingInput } from 'cdk-mlops/data';
  * import { ContainerImage } from 'cdk-mlops/images';
  * import { ParameterRange, TrainingStep, TuningObjective, TuningStep } from 'cdk-mlops/training';
  *

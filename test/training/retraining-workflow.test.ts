@@ -203,9 +203,12 @@ describe('people', () => {
     expect([workflow.alerts.node.path, count(stack, 'AWS::SNS::Topic')]).toEqual(['Test/Ours', 1]);
   });
 
-  test('alarms ring for failed runs, for runs that took too long and for lost events', () => {
+  test('alarms ring for failed runs, for runs that took too long, for lost events, and for what keeps the workflows of a stack clean', () => {
     expect(Object.keys(resourcesOf(plain().stack, 'AWS::CloudWatch::Alarm')).map((id) => id.replace(/[0-9A-F]{8}$/, '').replace(/^Retraining(Upload[0-9a-f]{8})?/, '')).sort())
-      .toEqual(['FailedRuns', 'LostEvents', 'TimedOutRuns']);
+      .toEqual([
+        'FailedRuns', 'LostEvents', 'RuntimeCleanerFailed', 'RuntimeSweeperFailed', 'RuntimeUndelivered', 'TimedOutRuns',
+        'VersionApprovalApprovalFailed', 'VersionApprovalDecisionFailed', 'VersionApprovalSweepFailed',
+      ]);
   });
 
   test.each([['onSucceeded', 'succeeded'], ['onRejected', 'rejected'], ['onFailed', 'failed'], ['onCapped', 'capped']] as const)('%s hears of runs that %s', (method, outcome) => {

@@ -35,7 +35,7 @@ export function textWithHoles(json: Json, scope: Scope): string | undefined {
 
 /** The pieces of a text that CloudFormation puts together. */
 function piecesOf(json: Json, scope: Scope): Piece[] | undefined {
-  if (typeof json === 'string') return [json];
+  if (typeof json === 'string') return lookedUp(json);
   if (typeof json === 'number' || typeof json === 'boolean') return [String(json)];
   if (!isObject(json)) return undefined;
   const { 'Fn::Join': joined, 'Fn::Sub': sub } = json;
@@ -46,6 +46,12 @@ function piecesOf(json: Json, scope: Scope): Piece[] | undefined {
   if (value.kind === 'text') return value.parts.map(pieceOf);
   if (value.kind === 'absent' || value.kind === 'list' || value.kind === 'map') return undefined;
   return Object.keys(json).length === 1 && value.present ? [{ hole: nameOfHole(json) }] : undefined;
+}
+
+/** CloudFormation looks dynamic references up when it deploys. */
+function lookedUp(text: string): Piece[] {
+  const parts = text.split(/(\{\{resolve:[^}]*\}\})/).filter((part) => part !== '');
+  return parts.length < 2 && !text.startsWith('{{resolve:') ? [text] : parts.map((part) => (part.startsWith('{{resolve:') ? { hole: 'reference' } : part));
 }
 
 function joinedPieces(separator: string, items: readonly Json[], scope: Scope): Piece[] | undefined {
