@@ -12,7 +12,7 @@ import * as training from '../../src/training';
 import { cycleIn } from '../support/cycles';
 import { DEFAULT_APPS } from '../support/default-apps';
 import { stacksOf } from '../support/examples';
-import { starActions, wildcardActions } from '../support/iam';
+import { starActions, statementsOf, wildcardActions } from '../support/iam';
 import { agnosticStack, appOf, testStack } from '../support/stacks';
 import { templateOf } from '../support/templates';
 import { violations } from '../support/violations';
@@ -38,8 +38,23 @@ describe.each(DEFAULT_APPS)('the default form of $name', (form) => {
   const stack = built(testStack(), form);
   const stacks = stacksOf(appOf(stack));
 
-  test('is valid CloudFormation', () => {
-    expect(engineOf(appOf(stack), 'eu-west-1')).toEqual([]);
+  test.each(['eu-west-1', 'us-east-1'])('is valid CloudFormation in %s', (region) => {
+    expect(engineOf(appOf(stack), region)).toEqual([]);
+  });
+
+  test('uses no policy of AWS and no inline policy', () => {
+    const resources = stacks.flatMap((s) => Object.values(templateOf(s).Resources));
+    expect(resources.filter((r) => r.Type === 'AWS::IAM::Policy' || r.Properties?.Policies || JSON.stringify(r.Properties ?? {}).includes(':iam::aws:policy/'))).toEqual([]);
+  });
+
+  test('lets no foreign principal in', () => {
+    const open = stacks.flatMap(statementsOf).filter((s: any) => s.Effect === 'Allow' && JSON.stringify(s.Principal ?? '').includes('*') && !s.Condition);
+    expect(open).toEqual([]);
+  });
+
+  test('is the same bytes twice', () => {
+    const again = stacksOf(appOf(built(testStack(), form)));
+    expect(JSON.stringify(again.map(templateOf))).toBe(JSON.stringify(stacks.map(templateOf)));
   });
 
   test('is passed by MlopsChecks', () => {
@@ -62,6 +77,7 @@ describe.each(DEFAULT_APPS)('the default form of $name', (form) => {
     const agnostic = built(agnosticStack(), form);
     expect(engineOf(appOf(agnostic), 'us-gov-west-1').filter((diagnostic) => diagnostic !== NO_PIPES)).toEqual([]);
     expect(violations(appOf(agnostic))).toEqual([]);
+    expect(form.name.includes('registry') || appOf(agnostic).synth().manifest.missing === undefined).toBe(true); // no lookup
   });
 });
 
