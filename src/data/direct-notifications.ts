@@ -2,8 +2,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { report } from '../internal/errors';
 import { fact } from '../internal/tokens';
-import { RULES } from '../rules';
 import { NotificationFacts } from '../rules/event-facts';
+import { NOTIFICATIONS } from '../rules/notifications';
 import { findings } from '../rules/rule';
 
 /** The direct notifications of one bucket: S3 refuses two that hear the same event of the same key, and FSx then imports nothing. */
@@ -28,6 +28,6 @@ export class DirectNotifications {
   }
 
   private check(field: string): void {
-    report(this.scope, findings(RULES.notifications, { notifications: this.known }, () => field));
+    report(this.scope, findings(NOTIFICATIONS.rules, { notifications: this.known }, () => field));
   }
 }

@@ -1,6 +1,5 @@
-import { ASYNCHRONOUS } from './asynchronous';
-import { CAPTURE } from './capture';
-import { COMPONENT_HOSTS, COMPONENTS } from './components';
+import { COMPONENTS } from './components';
+import { CONFIGURATION_FAMILIES, CONFIGURATION_RULES } from './configuration-families';
 import { ENDPOINT } from './endpoint';
 import { ArchiveFacts, EventRuleFacts, NotificationsFacts, PipeFacts, ScheduleFacts } from './event-facts';
 import { ARCHIVES, EVENT_RULES, SCHEDULES } from './events';
@@ -18,19 +17,14 @@ import { ProcessingFacts, TransformFacts } from './processing-facts';
 import { REGISTRY, RegistryFacts } from './registry';
 import { Family, Rule } from './rule';
 import { SCALING } from './scaling';
-import { SERVERLESS } from './serverless';
 import { TRAINING } from './training';
 import { TrainingFacts, TuningFacts } from './training-facts';
 import { TRANSFORM_JOBS } from './transform';
 import { TUNING } from './tuning';
-import { VARIANTS } from './variants';
 import { WORKFLOW } from './workflow';
 import { WorkflowFacts } from './workflow-facts';
 
-/** Families that read the facts of an endpoint configuration. */
-const CONFIGURATION_FAMILIES: readonly Family<ConfigurationFacts>[] = [VARIANTS, SERVERLESS, ASYNCHRONOUS, CAPTURE, COMPONENT_HOSTS];
-
-/** The rules by what they look at; constructors and readers pick theirs here. */
+/** The rules by what they look at. Readers of templates pick theirs here; constructors import their family, so that no user loads the rest. */
 export const RULES: {
   readonly endpoint: readonly Rule<EndpointFacts>[];
   readonly rollout: readonly Rule<RolloutFacts>[];
@@ -55,7 +49,7 @@ export const RULES: {
 } = {
   endpoint: ENDPOINT.rules,
   rollout: GUARDRAILS.rules,
-  configuration: CONFIGURATION_FAMILIES.flatMap((family) => family.rules),
+  configuration: CONFIGURATION_RULES,
   model: MODELS.rules,
   scaling: SCALING.rules,
   component: COMPONENTS.rules,

@@ -8,7 +8,10 @@ import { scalingFindings } from './scaling-facts';
 import { checkUnknownNumbers } from './unknown-numbers';
 import { fail, report, warn } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
-import { RULES } from '../rules';
+import { CONFIGURATION_RULES } from '../rules/configuration-families';
+import { ENDPOINT } from '../rules/endpoint';
+import { GUARDRAILS } from '../rules/guardrails';
+import { MODELS } from '../rules/models';
 import { rolloutArithmetic } from '../rules/rollout';
 import { Finding, findings, NameOf } from '../rules/rule';
 
@@ -24,10 +27,10 @@ export function checkEndpoint(scope: Construct, planned: PlannedEndpoint): void 
   checkUnknownNumbers(scope, planned);
   warnAboutTraffic(scope, planned);
   report(scope, once([
-    ...findings(RULES.endpoint, endpointFacts(planned), fieldNames({ name: 'endpointName' })),
-    ...findings(RULES.configuration, configurationFacts(planned), configurationNames(variants)),
-    ...variants.flatMap((variant) => findings(RULES.model, modelFacts(variant, planned), modelNames)),
-    ...(rollout ? findings(RULES.rollout, rolloutFacts(planned), rolloutFieldNames(rollout)) : []),
+    ...findings(ENDPOINT.rules, endpointFacts(planned), fieldNames({ name: 'endpointName' })),
+    ...findings(CONFIGURATION_RULES, configurationFacts(planned), configurationNames(variants)),
+    ...variants.flatMap((variant) => findings(MODELS.rules, modelFacts(variant, planned), modelNames)),
+    ...(rollout ? findings(GUARDRAILS.rules, rolloutFacts(planned), rolloutFieldNames(rollout)) : []),
     ...variants.flatMap((variant) => scalingFindings(scope, variant, planned.endpointName)),
   ]));
 }

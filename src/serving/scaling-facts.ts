@@ -7,9 +7,9 @@ import { PolicySettings, StepsPolicy } from './scaling-settings';
 import { fail } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { fact, secondsFact } from '../internal/tokens';
-import { RULES } from '../rules';
 import { ScalingFacts, ScalingPolicyFacts } from '../rules/facts';
 import { Finding, findings } from '../rules/rule';
+import { SCALING } from '../rules/scaling';
 
 const NAMES = fieldNames({
   min: 'minCapacity',
@@ -40,7 +40,7 @@ export function scalingFindings(scope: Construct, variant: BoundVariant, endpoin
   }
   const atLeast = scalingFacts(variant, endpointName);
   const atFirst: ScalingFacts = { ...atLeast, min: fact(smallestFleet(variant)) }; // what is registered; a schedule may go below
-  return [atFirst, ...(atLeast.min === atFirst.min ? [] : [atLeast])].flatMap((facts) => findings(RULES.scaling, facts, NAMES));
+  return [atFirst, ...(atLeast.min === atFirst.min ? [] : [atLeast])].flatMap((facts) => findings(SCALING.rules, facts, NAMES));
 }
 
 const TARGETS = { invocations: 'perInstancePerMinute', utilization: 'targetPercentage', backlog: 'backlogPerInstance' } as const;

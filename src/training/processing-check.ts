@@ -5,7 +5,7 @@ import { requireKnown } from './training-check';
 import { report } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
 import { fact, gibibytesFact, secondsFact } from '../internal/tokens';
-import { RULES } from '../rules';
+import { PROCESSING_JOBS } from '../rules/processing';
 import { ProcessingPathFacts } from '../rules/processing-facts';
 import { Fact, findings } from '../rules/rule';
 
@@ -13,7 +13,7 @@ import { Fact, findings } from '../rules/rule';
 export function checkProcessing(scope: Construct, { image, options, instanceCount, inputs, outputs }: ProcessingWork): void {
   requireKnown(scope, 'maxRuntime', options.maxRuntime);
   requireKnown(scope, 'volumeSize', options.volumeSize);
-  report(scope, findings(RULES.processing, {
+  report(scope, findings(PROCESSING_JOBS.rules, {
     image: fact(image._bind(scope).uri),
     entrypoint: options.entrypoint?.map(fact),
     commandArguments: options.commandArguments?.map(fact),

@@ -6,9 +6,9 @@ import { trainingFacts } from './training-facts';
 import type { BoundTraining } from './training-job';
 import { fail, report, warn } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
-import { RULES } from '../rules';
 import { hasFabric } from '../rules/instances';
 import { Finding, findings } from '../rules/rule';
+import { TRAINING } from '../rules/training';
 
 /** Time-outs of states are calculated from these, and the units of the service are others. */
 export function checkNumbers(scope: Construct, choices: readonly ComputeChoice[]): void {
@@ -29,7 +29,7 @@ export function checkTraining(scope: Construct, training: BoundTraining, more: r
     fail(scope, 'ChannelTaken', `'inputs' must leave the channel ${CODE_CHANNEL} to the script, got ${CODE_CHANNEL}; give the input another name`);
   }
   for (const choice of choices) warnAboutFabric(scope, choice);
-  const found = choices.flatMap((choice) => findings(RULES.training, trainingFacts(training, choice, training.tuned), nameOf));
+  const found = choices.flatMap((choice) => findings(TRAINING.rules, trainingFacts(training, choice, training.tuned), nameOf));
   report(scope, once([...found, ...more]));
 }
 

@@ -5,8 +5,8 @@ import { tuningFacts } from './tuning-facts';
 import type { TuningSettings } from './tuning-states';
 import { fail } from '../internal/errors';
 import { fieldNames } from '../internal/fields';
-import { RULES } from '../rules';
 import { findings } from '../rules/rule';
+import { TUNING } from '../rules/tuning';
 
 /** Every rule that a tuning job and its training jobs must keep, all problems at once. */
 export function checkTuning(scope: Construct, settings: TuningSettings, training: BoundTraining): void {
@@ -19,7 +19,7 @@ export function checkTuning(scope: Construct, settings: TuningSettings, training
   if (choices.length > 1 && (kinds.length > 1 || kinds[0] === 'warmPool' || choices.some(({ groups }) => groups))) {
     fail(scope, 'TuningCompute', `'compute' must list on-demand types only, or spot types only, for a tuning job, got ${choices.map(({ mode }) => mode).join(', ')}; the service itself takes the next type of one kind`);
   }
-  checkTraining(scope, training, findings(RULES.tuning, tuningFacts(settings, training), nameOf(settings)));
+  checkTraining(scope, training, findings(TUNING.rules, tuningFacts(settings, training), nameOf(settings)));
 }
 
 function nameOf({ ranges }: TuningSettings) {
