@@ -57,6 +57,8 @@ export interface TrainingFacts {
   readonly maxRuntime: Fact<number | undefined>;
   readonly maxWait: Fact<number | undefined>;
   readonly spot: Fact<boolean | undefined>;
+  /** Whether instances at the full price are tried when there is no spot capacity. */
+  readonly fallback: Fact<boolean>;
   readonly checkpoints: Fact<boolean>;
   readonly vpc: Fact<VpcFacts | undefined>;
   readonly retryAttempts: Fact<number | undefined>;

@@ -147,11 +147,11 @@ export const TRAINING_RESOURCES: Rule<TrainingFacts>[] = [
   },
   {
     id: 'TJ-25',
-    what: 'A job on spot capacity can choose among zones',
+    what: 'A job on spot capacity can choose among zones, or goes on at the full price',
     severity: 'warning',
     source: 'SageMaker Developer Guide, model-managed-spot-training; EC2 User Guide, using-spot-instances: pools are per zone',
-    check: ({ spot, vpc }) => problemIf(spot === true && given(vpc) && vpc.zones === 1, {
-      field: 'vpc', rule: 'should span several zones for spot capacity, because one zone has one pool of instances', got: '1 zone', mend: 'spread the subnets, or add TrainingCompute.onDemand() with orElse() and acknowledge this',
+    check: ({ spot, fallback, vpc }) => problemIf(spot === true && fallback === false && given(vpc) && vpc.zones === 1, {
+      field: 'vpc', rule: 'should span several zones for spot capacity, because one zone has one pool of instances', got: '1 zone', mend: 'spread the subnets, or try instances at the full price after them, as TrainingCompute.orElse() does',
     }),
   },
   {

@@ -27,6 +27,7 @@ export function trainingFacts(training: BoundTraining, choice: ComputeChoice, tu
     maxRuntime: secondsFact(choice.maxRuntime),
     maxWait: choice.mode === 'spot' ? secondsFact(maxWait(choice)) : undefined,
     spot: choice.mode === 'spot',
+    fallback: training.choices.slice(training.choices.indexOf(choice) + 1).some(({ mode }) => mode !== 'spot'),
     checkpoints: checkpoints._localPath !== undefined,
     vpc: vpcFacts(placement),
     retryAttempts: fact(settings.retryAttempts),

@@ -91,6 +91,16 @@ describe('a Lustre file system', () => {
     expect(warnings(onLustre(TrainingCompute.spot('ml.m5.xlarge')).stack).filter((text) => text.includes('TJ-25'))).toHaveLength(1);
   });
 
+  test('is warned about where all that is tried next is spot capacity, too', () => {
+    const compute = TrainingCompute.spot('ml.m5.xlarge').orElse(TrainingCompute.spot('ml.m5.2xlarge'));
+    expect(warnings(onLustre(compute).stack).filter((text) => text.includes('TJ-25'))).toHaveLength(1);
+  });
+
+  test('is no matter of warnings where instances at the full price are tried next', () => {
+    const compute = TrainingCompute.spot('ml.m5.xlarge').orElse(TrainingCompute.onDemand('ml.m5.xlarge'));
+    expect(warnings(onLustre(compute).stack).filter((text) => text.includes('TJ-25'))).toEqual([]);
+  });
+
   test('is no matter of warnings where the job does not wait', () => {
     expect(warnings(onLustre(TrainingCompute.onDemand('ml.m5.xlarge')).stack).filter((text) => text.includes('TJ-'))).toEqual([]);
   });

@@ -9,7 +9,7 @@ Cost: around the clock the endpoints of the network, keys, logs and alarms. At m
       as long as the run lasts, an instance for as long as it trains, and a small one for as long as it measures.
 """
 
-from aws_cdk import Acknowledgment, App, Duration, Stack, Validations
+from aws_cdk import App, Duration, Stack, Validations
 from cdk_mlops.checks import MlopsChecks
 from cdk_mlops.data import ArtifactStore, DataRepository
 from cdk_mlops.images import ContainerImage
@@ -40,7 +40,7 @@ training = Stack(app, "FraudTraining", description="An upload becomes a better f
 image = ContainerImage.from_asset("containers/fraud")  # from where the app is run: the root of the repository
 storage = EphemeralLustre(network=network, repositories=[DataRepository.s3(artifacts, "labelled/", mount_at="/labelled")])
 max_runtime = Duration.hours(2)
-retraining = RetrainingWorkflow(
+RetrainingWorkflow(
     training,
     "Retraining",
     registry=registry,
@@ -65,11 +65,6 @@ retraining = RetrainingWorkflow(
     ),
     approval=ApprovalPolicy.manual(expiry=Duration.days(7)),
     limits=RunLimits(runs_per_day=4, quiet_window=Duration.minutes(10)),
-)
-Validations.of(retraining).acknowledge(
-    Acknowledgment(
-        id="TJ-25", reason="the file system is in one zone; where that has no spot capacity, the job runs on demand"
-    )
 )
 
 app.synth()

@@ -15,7 +15,10 @@ export function inspectStateMachine(subject: Subject, rules: readonly Rule<Workf
   const calls = given(definition) ? callsOf(definition) : [];
   return [
     ...machine.findings(rules),
-    ...calls.flatMap((call) => CALL_READERS[`${call.service}:${call.action}`]?.(call, (at) => machine.nameOf(at)) ?? []),
+    ...calls.flatMap((call) => {
+      const alone = calls.filter(({ action }) => action === call.action).length === 1;
+      return CALL_READERS[`${call.service}:${call.action}`]?.(call, (at) => machine.nameOf(at), alone) ?? [];
+    }),
   ];
 }
 

@@ -35,8 +35,8 @@ export class CallFactsReader {
   }
 }
 
-/** The facts of a training job. */
-export function readTraining(parameters: CallParameters, place: (at: string) => string): Facts<TrainingFacts> {
+/** The facts of a training job; whether another one of its machine is tried after it is not looked at. */
+export function readTraining(parameters: CallParameters, place: (at: string) => string, alone: boolean): Facts<TrainingFacts> {
   const reader = new CallFactsReader(new Paths(), place);
   const tags = reader.list('tags', parameters.get('Tags'), (item, field): TagFacts => ({
     key: reader.at(`${field}.key`, item.get('Key')).text(), value: reader.at(`${field}.value`, item.get('Value')).text(),
@@ -44,6 +44,7 @@ export function readTraining(parameters: CallParameters, place: (at: string) => 
   return new Facts({
     ...trainingFacts(reader, parameters),
     tuned: false,
+    fallback: alone ? false : UNKNOWN,
     hyperparameters: reader.written('hyperparameters', parameters.get('HyperParameters')),
     tags,
     debugger: watched(reader, parameters),
@@ -51,7 +52,7 @@ export function readTraining(parameters: CallParameters, place: (at: string) => 
 }
 
 /** What training jobs say in the same words whether they stand alone or in a tuning job. */
-export function trainingFacts(reader: CallFactsReader, job: CallParameters): Omit<TrainingFacts, 'tuned' | 'hyperparameters' | 'tags' | 'debugger'> {
+export function trainingFacts(reader: CallFactsReader, job: CallParameters): Omit<TrainingFacts, 'tuned' | 'fallback' | 'hyperparameters' | 'tags' | 'debugger'> {
   const at = (field: string, ...keys: string[]) => reader.at(field, job.get(...keys));
   return {
     image: at('image', 'AlgorithmSpecification', 'TrainingImage').text(),

@@ -17,6 +17,7 @@ export function readTuning(parameters: CallParameters, place: (at: string) => st
   const facts: TrainingFacts = {
     ...trainingFacts(training, job),
     tuned: true,
+    fallback: false,
     hyperparameters: training.written('hyperparameters', job.get('StaticHyperParameters')),
     tags: undefined,
     debugger: false,

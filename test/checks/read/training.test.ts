@@ -6,6 +6,24 @@ import { checkEach } from '../synth';
 const findingsOf = (template: Template) => checkEach([template])[0];
 const ids = (template: Template) => findingsOf(template).map(({ ruleName }) => ruleName).filter((id) => /^(TJ|HT)-/.test(id));
 
+describe('spot capacity in one zone', () => {
+  const job = { EnableManagedSpotTraining: true, StoppingCondition: { MaxRuntimeInSeconds: 3600, MaxWaitTimeInSeconds: 7200 }, VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] } };
+
+  test('is warned about where the job is the only one of its machine', () => {
+    expect(ids(trainingTemplate(job))).toContain('TJ-25');
+  });
+
+  test('is no finding where another training job may be what is tried next', () => {
+    const template = trainingTemplate(job);
+    const machine: any = template.Resources.Machine;
+    const definition = JSON.parse(machine.Properties.DefinitionString);
+    definition.States.Next = { ...definition.States.Train };
+    definition.States.Train = { ...definition.States.Train, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Next' }] };
+    machine.Properties.DefinitionString = JSON.stringify(definition);
+    expect(ids(template)).not.toContain('TJ-25');
+  });
+});
+
 describe('what only the run knows', () => {
   test.each([
     ['all parameters', trainingTemplate({}), { InputPath: '$.job', Parameters: undefined }],

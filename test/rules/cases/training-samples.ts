@@ -7,6 +7,7 @@ export type Properties = Record<string, any>;
 export function training(change: Partial<TrainingFacts> = {}): TrainingFacts {
   return {
     tuned: false,
+    fallback: false,
     image: '111111111111.dkr.ecr.us-east-1.amazonaws.com/fraud:1',
     hasAlgorithm: false,
     channels: [{ name: 'train', fileSystem: false, mode: 'File', uri: 's3://bucket/train/' }],
