@@ -21,7 +21,10 @@ const seldom = <T>(given: fc.Arbitrary<T>) => oneof({ weight: 1, arbitrary: give
 
 const choices = record({
   kind: constantFrom('scratch', 'ssd', 'hdd', 'tiering' as const),
-  gibibytes: oneof({ weight: 6, arbitrary: constantFrom(1200, 2400, 4800, 6000, 9600, 12000, 36000) }, { weight: 1, arbitrary: integer({ min: 0, max: 9000 }) }),
+  gibibytes: oneof(
+    { weight: 6, arbitrary: constantFrom(1200, 2400, 4800, 6000, 9600, 12000, 36000) },
+    { weight: 1, arbitrary: integer({ min: 0, max: 9000 }) },
+  ),
   throughput: constantFrom(12, 12, 40, 50, 100, 125, 125, 250, 500, 1000, 4000, 8000, 7),
   metadataIops: seldom(constantFrom(1500, 6000, 12000, 24000, 7)),
   efa: seldom(fc.boolean()),
