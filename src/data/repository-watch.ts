@@ -1,15 +1,14 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { oncePerStack } from '../internal/once';
+import { alarmOn, alertsTopic, stateMachineMetric } from '../internal/alerts';
 import { partitionOf } from '../internal/partitions';
 import { Encryption, ExecutionRole } from '../security';
+import { KEY_ACTIONS, observedMachine } from '../security/observed-machine';
 
 /** What is watched. */
 export interface RepositoryWatchProps {
@@ -20,7 +19,6 @@ export interface RepositoryWatchProps {
 }
 
 const PERIOD = Duration.minutes(15);
-const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** Looks at the data repositories of a file system every 15 minutes, and rings when one no longer follows its bucket. */
 export class RepositoryWatch extends Construct {
@@ -31,25 +29,19 @@ export class RepositoryWatch extends Construct {
     const key = (props.encryption ?? Encryption.customerManaged())._keyFor(this);
     const machine = this.defineMachine(props.fileSystemId, key);
     this.defineClock(machine, key);
-    this.alarm = this.defineAlarm(machine, props.alerts ?? this.defineTopic(key));
+    this.alarm = alarmOn(this, 'Alarm', {
+      metric: stateMachineMetric(machine.ref, 'ExecutionsFailed'),
+      description: 'A data repository of a Lustre file system is misconfigured or failed: changes no longer appear, although every stack looks fine. Its failure details say why.',
+      topic: props.alerts ?? alertsTopic(this, key),
+      period: PERIOD,
+    });
   }
 
   /** It fails when something is wrong, or when nobody can say. */
   private defineMachine(fileSystemId: string, key: kms.IKey | undefined): sfn.CfnStateMachine {
     const role = new ExecutionRole(this, 'Role', { servicePrincipal: 'states.amazonaws.com', description: 'Looks at data repositories', restrictToAccount: true });
     role._allow({ actions: ['fsx:DescribeDataRepositoryAssociations'], resources: ['*'] });
-    role._allow({ actions: LOG_ACTIONS, resources: ['*'] });
-    role._allow({ actions: TRACE_ACTIONS, resources: ['*'] });
-    if (key) role._allow({ actions: KEY_ACTIONS, resources: [key.keyArn] });
-    const log = oncePerStack(this, 'WorkflowLog', (stack) => new logs.LogGroup(stack, 'WorkflowLog', { encryptionKey: key, retention: logs.RetentionDays.ONE_YEAR }));
-    return new sfn.CfnStateMachine(this, 'Machine', {
-      stateMachineType: 'STANDARD',
-      roleArn: role.roleArn,
-      definitionString: Stack.of(this).toJsonString(definition(partitionOf(Stack.of(this)), fileSystemId)),
-      loggingConfiguration: { level: 'ALL', includeExecutionData: true, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: log.logGroupArn } }] },
-      tracingConfiguration: { enabled: true },
-      encryptionConfiguration: key ? { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: key.keyArn, kmsDataKeyReusePeriodSeconds: 300 } : undefined,
-    });
+    return observedMachine(this, 'Machine', { role, key, definition: Stack.of(this).toJsonString(definition(partitionOf(Stack.of(this)), fileSystemId)) });
   }
 
   private defineClock(machine: sfn.CfnStateMachine, key: kms.IKey | undefined): void {
@@ -60,40 +52,7 @@ export class RepositoryWatch extends Construct {
       scheduleExpression: `rate(${PERIOD.toMinutes()} minutes)`, targets: [{ id: 'Look', arn: machine.ref, roleArn: role.roleArn, input: '{}' }],
     });
   }
-
-  private defineTopic(key: kms.IKey | undefined): sns.Topic {
-    const topic = new sns.Topic(this, 'Alerts', { masterKey: key, enforceSSL: true });
-    topic.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'Alarms',
-      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': topic.env.account } },
-    }));
-    return topic;
-  }
-
-  private defineAlarm(machine: sfn.CfnStateMachine, topic: sns.ITopic): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'Alarm', {
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: machine.ref }, statistic: 'Sum', period: PERIOD,
-      }),
-      alarmDescription: 'A data repository of a Lustre file system is misconfigured or failed: changes no longer appear, although every stack looks fine. Its failure details say why.',
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
-    return alarm;
-  }
 }
-
-const LOG_ACTIONS = [
-  'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies',
-  'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
-];
-const TRACE_ACTIONS = ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 function definition(partition: string, fileSystemId: string): Record<string, unknown> {
   const any = (path: string) => ({ Variable: path, IsPresent: true });

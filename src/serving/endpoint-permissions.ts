@@ -8,6 +8,7 @@ import { RollbackAlarm } from './rollback-settings';
 import { asynchronousPrefixes } from './variant-rendering';
 import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
+import { allowInterfaces, allowVolumes } from '../security/container-permissions';
 
 /** What the containers of an endpoint need besides their model and image; each method is one need. */
 export class EndpointPermissions {
@@ -32,18 +33,12 @@ export class EndpointPermissions {
 
   /** Encrypted volumes: the service attaches them with a grant on the key. */
   public encryptVolumes(key: kms.IKey): void {
-    allow(this.role, { actions: ['kms:CreateGrant'], resources: [key.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
+    allowVolumes(this.role, key);
   }
 
   /** Network interfaces in the VPC; these actions know no resource before the interface exists. */
   public attachToVpc(): void {
-    allow(this.role, {
-      actions: [
-        'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
-        'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
-      ],
-      resources: ['*'],
-    });
+    allowInterfaces(this.role);
   }
 
   /** Captured records. */

@@ -1,17 +1,15 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { syncStatements } from './execution-calls';
 import { failed } from './job-names';
 import { Metric } from './metric';
 import { ServiceTask } from './service-task';
 import { VersionApproval } from './version-approval';
 import { CALL } from './version-calls';
-import { WorkflowMachine } from './workflow-machine';
 import { StepContext } from './workflow-step';
-import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
-import { Statement } from '../internal/policy';
 import { ApprovalPolicy } from '../registry';
 
 /** How the versions of a workflow are decided on. */
@@ -87,7 +85,7 @@ class HandOver {
       resultPath: spec.resultPath,
       parameters: { 'StateMachineArn': approval.machine.startArn, 'Name.$': "States.Hash($.version.arn, 'SHA-256')", 'Input': { ...this.input(mode), ...more } },
       timeout: spec.resultPath ? Duration.seconds(4 * this.settings.expiry.toSeconds()) : CALL,
-      allow: [...approval.machine.startStatements, ...(spec.resultPath ? waitingStatements(scope, approval.machine) : [])],
+      allow: [...approval.machine.startStatements, ...(spec.resultPath ? syncStatements(scope, approval.machine.executionArn('*')) : [])],
     });
     if (!spec.resultPath) task.addCatch(this.end, { errors: ALREADY, resultPath: sfn.JsonPath.DISCARD });
     task.orElse(failure).next(this.end);
@@ -119,19 +117,6 @@ const WAITING = {
 
 /** The version was handed over before: by an earlier attempt, or by a redrive. */
 const ALREADY = ['StepFunctions.ExecutionAlreadyExistsException'];
-
-/** What waiting for an execution needs, beside starting it. */
-function waitingStatements(scope: Construct, machine: WorkflowMachine): Statement[] {
-  return [
-    { actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [machine.executionArn('*')] },
-    {
-      actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
-      resources: [arnIn(Stack.of(scope), {
-        service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      })],
-    },
-  ];
-}
 
 function noVersion(scope: Construct, stepName: string): sfn.Fail {
   return new sfn.Fail(scope, `${stepName}: no version`, { error: 'VersionMissing', cause: 'there is no $.version.arn; register the version before it is approved' });

@@ -6,7 +6,7 @@ import { syncStatements } from './execution-calls';
 import { RunStorage } from './guard-run';
 import { LustreCalls, REPORT_TAG } from './lustre-calls';
 import { LustreRuntime } from './lustre-runtime';
-import { oneOf, pollStates } from './poll-states';
+import { oneOf, pollStates, taskStates } from './poll-states';
 import { ServiceTask } from './service-task';
 import { WorkflowMachine } from './workflow-machine';
 import { StepContext } from './workflow-step';
@@ -253,16 +253,7 @@ class LustreOfRun implements RunStorage {
       resultSelector: { 'lifecycles.$': '$.DataRepositoryTasks[*].Lifecycle' }, resultPath: '$.import',
     });
     look.orElse(otherwise);
-    start.orElse(otherwise).next(pollStates(scope, {
-      name: 'Import',
-      ask: look,
-      every: Duration.seconds(30),
-      most: 1440,
-      ready: oneOf('$.import.lifecycles[0]', ['SUCCEEDED']),
-      pending: oneOf('$.import.lifecycles[0]', ['PENDING', 'EXECUTING']),
-      next,
-      never,
-    }));
+    start.orElse(otherwise).next(taskStates(scope, { name: 'Import', ask: look, lifecycles: '$.import.lifecycles', every: Duration.seconds(30), next, never }));
     return start;
   }
 }

@@ -1,8 +1,8 @@
-import * as kms from 'aws-cdk-lib/aws-kms';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnIn } from '../internal/arn';
 import { Encryption, ExecutionRole } from '../security';
+import { allowInterfaces, allowVolumes } from '../security/container-permissions';
 
 /** What every job of a kind may do, whatever it reads and writes. */
 export interface JobRoleOptions {
@@ -30,18 +30,3 @@ export function jobRole(scope: Construct, { kind, encryption, inVpc }: JobRoleOp
   if (inVpc) allowInterfaces(role);
   return role;
 }
-
-/** Encrypted volumes: the service attaches them with a grant on the key. */
-export function allowVolumes(role: ExecutionRole, key: kms.IKey): void {
-  role._allow({ actions: ['kms:CreateGrant'], resources: [key.keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
-}
-
-/** Network interfaces in a VPC; these actions know no resource before the interface exists. */
-export function allowInterfaces(role: ExecutionRole): void {
-  role._allow({ actions: NETWORK, resources: ['*'] });
-}
-
-const NETWORK = [
-  'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
-  'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
-];

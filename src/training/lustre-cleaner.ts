@@ -2,7 +2,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HOLDER_TAG, LustreCalls, NO_FILE_SYSTEM } from './lustre-calls';
-import { oneOf, pollStates } from './poll-states';
+import { oneOf, pollStates, taskStates } from './poll-states';
 import { ServiceTask } from './service-task';
 import { WorkflowMachine } from './workflow-machine';
 import { arnIn } from '../internal/arn';
@@ -86,15 +86,8 @@ function exportStates(scope: Construct, calls: LustreCalls, { exported, failed, 
   const incomplete = sfn.Condition.and(sfn.Condition.isPresent('$.export.failed[0]'), sfn.Condition.isNumeric('$.export.failed[0]'), sfn.Condition.numberGreaterThan('$.export.failed[0]', 0));
   const complete = new sfn.Choice(scope, 'Was every file exported?').when(incomplete, failed).otherwise(exported);
   start.addCatch(gone, { errors: [NO_FILE_SYSTEM], resultPath: sfn.JsonPath.DISCARD });
-  start.orElseIgnore(failed).next(pollStates(scope, {
-    name: 'Export',
-    ask: look,
-    every: Duration.minutes(1),
-    most: 1440,
-    ready: oneOf('$.export.lifecycles[0]', ['SUCCEEDED']),
-    pending: oneOf('$.export.lifecycles[0]', ['PENDING', 'EXECUTING']),
-    next: complete,
-    never: failed,
+  start.orElseIgnore(failed).next(taskStates(scope, {
+    name: 'Export', ask: look, lifecycles: '$.export.lifecycles', every: Duration.minutes(1), next: complete, never: failed,
   }));
   return start;
 }

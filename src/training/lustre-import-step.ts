@@ -2,7 +2,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { failed } from './job-names';
-import { oneOf, pollStates } from './poll-states';
+import { taskStates } from './poll-states';
 import { ServiceTask } from './service-task';
 import { StepContext, WorkflowStep } from './workflow-step';
 import { ILustreFileSystem } from '../data';
@@ -73,15 +73,8 @@ export class LustreImportStep extends WorkflowStep {
       comment: `Asks about the import into ${fileSystem.node.id}`,
     });
     look.orElse(failure);
-    start.orElse(failure).next(pollStates(scope, {
-      name: stepName,
-      ask: look,
-      every: Duration.seconds(30),
-      most: 1440,
-      ready: oneOf('$.polled.lifecycles[0]', ['SUCCEEDED']),
-      pending: oneOf('$.polled.lifecycles[0]', ['PENDING', 'EXECUTING']),
-      next: done,
-      never: incomplete,
+    start.orElse(failure).next(taskStates(scope, {
+      name: stepName, ask: look, lifecycles: '$.polled.lifecycles', every: Duration.seconds(30), next: done, never: incomplete,
     }));
     return sfn.Chain.custom(start, [done], done);
   }

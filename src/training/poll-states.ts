@@ -37,6 +37,18 @@ export function pollStates(scope: Construct, { name, ask, every, most, ready, pe
   return begin;
 }
 
+/** A task between a file system and S3 that is waited for. */
+export interface AwaitedTask extends Omit<Poll, 'most' | 'ready' | 'pending'> {
+  /** Where the answer of `ask` has the lifecycles of tasks. */
+  readonly lifecycles: string;
+}
+
+/** Waits until a task between a file system and S3 succeeded or never will. */
+export function taskStates(scope: Construct, { lifecycles, ...poll }: AwaitedTask): sfn.State {
+  const first = `${lifecycles}[0]`;
+  return pollStates(scope, { ...poll, most: 1440, ready: oneOf(first, ['SUCCEEDED']), pending: oneOf(first, ['PENDING', 'EXECUTING']) });
+}
+
 /** Whether there is a text, and it is one of several. */
 export function oneOf(path: string, values: readonly string[]): sfn.Condition {
   const [first, ...others] = values.map((value) => sfn.Condition.stringEquals(path, value));

@@ -1,10 +1,8 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { alarmOn } from './alerts';
 import { eventQueue, MachineTarget } from './event-queues';
 import { CleanedWorkflow, RunCleaner, StepJobs } from './run-cleaner';
 import { RunIntake } from './run-intake';
@@ -12,6 +10,7 @@ import { RunSweeper, SweptWorkflow } from './run-sweeper';
 import { WorkflowMachine } from './workflow-machine';
 import { WorkflowTable, workflowTable } from './workflow-table';
 import { acknowledge } from '../internal/acknowledged';
+import { alarmOn, stateMachineMetric } from '../internal/alerts';
 import { oncePerStack } from '../internal/once';
 import { Encryption, ExecutionRole } from '../security';
 
@@ -84,7 +83,7 @@ export class RetrainingRuntime extends Construct {
   public watch(topic: sns.ITopic): void {
     if (this.watched) return;
     this.watched = true;
-    const failures = (machine: WorkflowMachine) => new cloudwatch.Metric({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: machine.arn } });
+    const failures = (machine: WorkflowMachine) => stateMachineMetric(machine.arn, 'ExecutionsFailed');
     alarmOn(this, 'CleanerFailed', { metric: failures(this.cleaner.machine), topic, description: 'What a dead run held could not be freed; the log of the cleaner says why, and the sweeper tries again' });
     alarmOn(this, 'SweeperFailed', { metric: failures(this.sweeper.machine), topic, description: 'A lock could not be looked at; the log of the sweeper says why' });
     alarmOn(this, 'Undelivered', {

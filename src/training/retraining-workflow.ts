@@ -5,7 +5,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, IResource, Resource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { alarmOn, alertsTopic } from './alerts';
 import { approvalStates } from './approval-states';
 import { planOf, RetrainingPlan, writtenBy } from './retraining-plan';
 import { RetrainingWorkflowGrants } from './retraining-workflow-grants';
@@ -17,6 +16,7 @@ import { Work, workStates } from './work-states';
 import { onRunEnded, Outcome } from './workflow-events';
 import { WorkflowMachine } from './workflow-machine';
 import { workflowTable } from './workflow-table';
+import { alarmOn, alertsTopic, stateMachineMetric } from '../internal/alerts';
 import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
@@ -131,7 +131,7 @@ abstract class RetrainingWorkflowBase extends Resource implements IRetrainingWor
   }
 
   public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return stateMachineMetric(this, this.stateMachineArn, metricName, options);
+    return stateMachineMetric(this.stateMachineArn, metricName, options).attachTo(this);
   }
 
   public metricFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -207,7 +207,7 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
     this.plan = plan;
     this.workflowName = derivedName(this);
     this._encryptionKey = encryption._keyFor(this);
-    this.alerts = props.alerts ?? alertsTopic(this, encryption);
+    this.alerts = props.alerts ?? alertsTopic(this, this._encryptionKey);
     this.written = [...writtenBy(plan), ...props.storage?._exportsTo(this) ?? []];
 
     const work = new WorkflowMachine(this, 'Work', {
@@ -224,7 +224,7 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
     this._executionArns = this.runs.machine.executionArn('*');
 
     this.failedRuns = this.alarm('FailedRuns', this.metricFailed(), 'A run failed; its event and the log of the state machines say why');
-    const timedOut = stateMachineMetric(this, work.arn, 'ExecutionsTimedOut');
+    const timedOut = stateMachineMetric(work.arn, 'ExecutionsTimedOut');
     this.timedOutRuns = this.alarm('TimedOutRuns', timedOut, 'A run was given up because it took longer than limits.timeout');
     for (const trigger of props.triggers ?? []) this.addTrigger(trigger);
     this.node.addValidation({ validate: () => this.requireTrigger() });
@@ -291,10 +291,4 @@ class ImportedRetrainingWorkflow extends RetrainingWorkflowBase {
     const { resourceName } = Stack.of(this).splitArn(this.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
     return arnIn(Stack.of(this), { service: 'states', resource: 'execution', resourceName: `${resourceName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
-}
-
-/** A metric of a state machine under its official name; sum over five minutes unless said otherwise. */
-function stateMachineMetric(scope: Construct, arn: string, metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-  const dimensionsMap = { StateMachineArn: arn };
-  return new cloudwatch.Metric({ namespace: 'AWS/States', metricName, dimensionsMap, statistic: 'Sum', ...options }).attachTo(scope);
 }

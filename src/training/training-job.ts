@@ -5,7 +5,6 @@ import { Checkpoints } from './checkpoints';
 import { ComputeChoice, takesVolumeKey, isDistributed, renderLimits, renderResources } from './compute-choice';
 import { hashOfRun } from './job-names';
 import { placeJob } from './job-network';
-import { allowInterfaces, allowVolumes } from './job-role';
 import { atRunTime, withoutEmpty } from './run-time-values';
 import { checkNumbers, checkTraining } from './training-check';
 import { TrainingCode } from './training-code';
@@ -19,6 +18,7 @@ import { BoundImage } from '../images/bound-image';
 import { format } from '../internal/intrinsics';
 import { folder } from '../internal/prefixes';
 import { ExecutionRole } from '../security';
+import { allowInterfaces, allowVolumes } from '../security/container-permissions';
 import { PlacementConfig } from '../security/network-placement';
 
 /** A training job before its compute is chosen. */

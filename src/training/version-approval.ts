@@ -1,4 +1,3 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,7 +5,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { alarmOn } from './alerts';
 import { AskingStates } from './approval-asking';
 import { decisionStates } from './approval-decisions';
 import { ApprovalTable } from './approval-table';
@@ -14,6 +12,7 @@ import { failed } from './job-names';
 import { ServiceTask } from './service-task';
 import { CALL } from './version-calls';
 import { WorkflowMachine } from './workflow-machine';
+import { alarmOn, stateMachineMetric } from '../internal/alerts';
 import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
 import { derivedName } from '../internal/names';
@@ -92,7 +91,7 @@ export class VersionApproval extends Construct {
   public watch(topic: sns.ITopic): void {
     if (this.watched) return;
     this.watched = true;
-    const failures = ({ arn }: WorkflowMachine) => new cloudwatch.Metric({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: arn } });
+    const failures = ({ arn }: WorkflowMachine) => stateMachineMetric(arn, 'ExecutionsFailed');
     alarmOn(this, 'ApprovalFailed', { metric: failures(this.machine), topic, description: 'Nobody waits for a version any more and it is not decided; the log says why. Approve or reject it in the registry' });
     alarmOn(this, 'DecisionFailed', { metric: failures(this.decisions), topic, description: 'A decision of the registry could not be brought to whoever waits; it is tried again every hour' });
     alarmOn(this, 'SweepFailed', { metric: failures(this.sweeper), topic, description: 'Versions that wait could not be looked for; the log says why, and the next hour tries again' });

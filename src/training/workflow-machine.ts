@@ -1,5 +1,4 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, CfnDeletionPolicy, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -7,9 +6,9 @@ import { OwnStatement } from './service-task';
 import { checkMachine } from './workflow-check';
 import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
-import { oncePerStack } from '../internal/once';
 import { Statement } from '../internal/policy';
 import { Encryption, ExecutionRole } from '../security';
+import { KEY_ACTIONS, observedMachine } from '../security/observed-machine';
 
 /** A state machine as all of ours are made. */
 export interface WorkflowMachineProps {
@@ -44,24 +43,18 @@ export class WorkflowMachine extends Construct {
   constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
     super(scope, id);
     this.encryption = props.encryption;
-    const key = props.encryption._keyFor(this);
-    const log = oncePerStack(this, 'WorkflowLog', (stack) => new logs.LogGroup(stack, 'WorkflowLog', { encryptionKey: key, retention: logs.RetentionDays.ONE_YEAR }));
     this.role = new ExecutionRole(this, 'Role', { servicePrincipal: 'states.amazonaws.com', description: props.comment, restrictToAccount: true });
-    for (const statement of EVERY_MACHINE) this.role._allow(statement);
-    if (key) this.role._allow({ actions: KEY_ACTIONS, resources: [key.keyArn] });
 
     const graph = new sfn.StateGraph(props.definition.startState, props.comment);
     if (props.timeout) graph.timeout = props.timeout;
     for (const statement of graph.policyStatements) this.permit(statement);
     const definition = () => ({ Comment: props.comment, ...graph.toGraphJson() });
-    this.resource = new sfn.CfnStateMachine(this, 'Resource', {
-      stateMachineName: props.name,
-      stateMachineType: props.express ? 'EXPRESS' : 'STANDARD',
-      roleArn: this.role.roleArn,
-      definitionString: Lazy.string({ produce: () => Stack.of(this).toJsonString(definition()) }),
-      loggingConfiguration: { level: 'ALL', includeExecutionData: true, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: log.logGroupArn } }] },
-      tracingConfiguration: { enabled: true },
-      encryptionConfiguration: key ? { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: key.keyArn, kmsDataKeyReusePeriodSeconds: 300 } : undefined,
+    this.resource = observedMachine(this, 'Resource', {
+      role: this.role,
+      key: props.encryption._keyFor(this),
+      definition: Lazy.string({ produce: () => Stack.of(this).toJsonString(definition()) }),
+      express: props.express,
+      name: props.name,
     });
     this.arn = this.resource.ref;
     this.startArn = props.alias ? this.defineAlias() : this.arn;
@@ -110,17 +103,3 @@ export class WorkflowMachine extends Construct {
     }).ref;
   }
 }
-
-const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
-
-/** Delivery of logs and traces: actions that know no resource. */
-const EVERY_MACHINE: Statement[] = [
-  {
-    actions: [
-      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
-    ],
-    resources: ['*'],
-  },
-  { actions: ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] },
-];

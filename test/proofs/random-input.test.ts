@@ -2,10 +2,9 @@ import * as path from 'path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { MlopsChecks } from '../../src/checks';
-import { CODES } from '../../src/internal/codes';
-import { FAMILIES } from '../../src/rules';
 import { synthesizedNagFindings } from '../support/nag';
 import { EndpointChoice, endpointChoices, RandomEndpoint } from '../support/random-endpoint';
+import { complaint } from '../support/refusals';
 import { REGION, testStack } from '../support/stacks';
 
 const SEED = Number(process.env.SEED ?? 20261121);
@@ -14,21 +13,10 @@ const BATCH = 60;
 
 declare const __cfnValidate: (file: string, region?: string) => { severity: string; ruleId: string; message: string }[];
 
-const DOCUMENTED = new Set<string>([...Object.keys(CODES), ...FAMILIES.flatMap(({ rules }) => rules.map(({ id }) => id))]);
-const FORMULA = /^'[^'\n]+' [^\n]+; [^\n]+$/;
-
 interface Outcome {
   readonly run: number;
   readonly choice: EndpointChoice;
   readonly error?: Error;
-}
-
-/** What is wrong with an error, if anything: an undocumented name, or a message without the formula. */
-function complaint({ name, message }: Error): string | undefined {
-  if (!DOCUMENTED.has(name)) return `'${name}' is documented nowhere: ${message}`;
-  const lines = /^\d+ problems\n/.test(message) ? message.split('\n').slice(1).map((line) => line.replace(/^ {2}[A-Z]{2}-\d+: /, '')) : [message];
-  const odd = lines.find((line) => !FORMULA.test(line));
-  return odd === undefined ? undefined : `not of the form 'prop' rule, got value; way out: ${odd}`;
 }
 
 /** Every number of a template, with its path. A number of the CDK that stands for a token is lost when it is calculated with. */

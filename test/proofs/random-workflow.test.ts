@@ -2,10 +2,9 @@ import * as path from 'path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { MlopsChecks } from '../../src/checks';
-import { CODES } from '../../src/internal/codes';
-import { FAMILIES } from '../../src/rules';
 import { synthesizedNagFindings } from '../support/nag';
-import { RandomWorkflow, WorkflowChoice, workflowChoices } from '../support/random-workflow';
+import { RandomWorkflow, workflowChoices } from '../support/random-workflow';
+import { complaint, refusal } from '../support/refusals';
 import { REGION, testStack } from '../support/stacks';
 
 const SEED = Number(process.env.SEED ?? 20261121);
@@ -15,29 +14,8 @@ const TOGETHER = 5;
 
 declare const __cfnValidate: (file: string, region?: string) => { severity: string; ruleId: string; message: string }[];
 
-const DOCUMENTED = new Set<string>([...Object.keys(CODES), ...FAMILIES.flatMap(({ rules }) => rules.map(({ id }) => id))]);
-const FORMULA = /^'[^'\n]+' [^\n]+; [^\n]+$/;
-
-/** What is wrong with an error, if anything. */
-function complaint({ name, message }: Error): string | undefined {
-  if (!DOCUMENTED.has(name)) return `'${name}' is documented nowhere: ${message}`;
-  const lines = /^\d+ problems\n/.test(message) ? message.split('\n').slice(1).map((line) => line.replace(/^ {2}[\w-]+: /, '')) : [message];
-  const odd = lines.find((line) => !FORMULA.test(line));
-  return odd === undefined ? undefined : `not of the form 'prop' rule, got value; way out: ${odd}`;
-}
-
-/** The error of a choice, tried in an app of its own. */
-function refusal(choice: WorkflowChoice): Error | undefined {
-  try {
-    new RandomWorkflow(testStack('Alone')).define(choice);
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
 describe(`${RUNS} random workflows of seed ${SEED}`, () => {
-  const tried = fc.sample(workflowChoices, { numRuns: RUNS, seed: SEED }).map((choice) => ({ choice, error: refusal(choice) }));
+  const tried = fc.sample(workflowChoices, { numRuns: RUNS, seed: SEED }).map((choice) => ({ choice, error: refusal(() => new RandomWorkflow(testStack('Alone')).define(choice)) }));
   const refused = tried.filter(({ error }) => error);
   const accepted = tried.filter(({ error }) => !error).map(({ choice }) => choice);
   const app = new App();

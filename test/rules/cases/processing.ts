@@ -1,4 +1,5 @@
 import { boundary, Case, Template, times } from './case';
+import { jobMachine } from './job-machine';
 import { ProcessingFacts, ProcessingPathFacts, TransformFacts } from '../../../src/rules/processing-facts';
 
 type Properties = Record<string, any>;
@@ -50,29 +51,7 @@ export function path(name: string, localPath = `/opt/ml/processing/${name}`): Pr
 }
 
 function machine(action: string, parameters: Properties): Template {
-  const definition = {
-    StartAt: 'Work',
-    States: {
-      Work: {
-        Type: 'Task',
-        Resource: `arn:aws:states:::sagemaker:${action}.sync`,
-        TimeoutSeconds: 900000,
-        Parameters: parameters,
-        End: true,
-        Retry: [{ ErrorEquals: ['SageMaker.ThrottlingException'] }],
-        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
-      },
-      Failed: { Type: 'Fail', Error: 'Failed', Cause: 'the job failed' },
-    },
-  };
-  return {
-    Resources: {
-      Machine: {
-        Type: 'AWS::StepFunctions::StateMachine',
-        Properties: { RoleArn: 'arn:aws:iam::111111111111:role/machine', DefinitionString: JSON.stringify(definition) },
-      },
-    },
-  };
+  return jobMachine('Work', { action, timeout: 900000, parameters });
 }
 
 const s3Input = (name: string, LocalPath = `/opt/ml/processing/${name}`) => ({ InputName: name, S3Input: { S3Uri: 's3://bucket/a/', LocalPath, S3DataType: 'S3Prefix' } });

@@ -1,4 +1,5 @@
 import { Template } from './case';
+import { jobMachine } from './job-machine';
 import { RangeFacts, TrainingFacts, TrainingResourceFacts, TuningFacts } from '../../../src/rules/training-facts';
 
 export type Properties = Record<string, any>;
@@ -112,27 +113,5 @@ export function tuningTemplate({ config, limits, job, ...change }: Properties = 
 }
 
 function machine(action: string, parameters: Properties): Template {
-  const definition = {
-    StartAt: 'Train',
-    States: {
-      Train: {
-        Type: 'Task',
-        Resource: `arn:aws:states:::sagemaker:${action}.sync`,
-        TimeoutSeconds: 7200,
-        Parameters: parameters,
-        End: true,
-        Retry: [{ ErrorEquals: ['SageMaker.ThrottlingException'] }],
-        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
-      },
-      Failed: { Type: 'Fail', Error: 'Failed', Cause: 'the job failed' },
-    },
-  };
-  return {
-    Resources: {
-      Machine: {
-        Type: 'AWS::StepFunctions::StateMachine',
-        Properties: { RoleArn: 'arn:aws:iam::111111111111:role/machine', DefinitionString: JSON.stringify(definition) },
-      },
-    },
-  };
+  return jobMachine('Train', { action, timeout: 7200, parameters });
 }

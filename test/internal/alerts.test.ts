@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { alarmOn, alertsTopic } from '../../src/internal/alerts';
 import { Encryption } from '../../src/security';
-import { alarmOn, alertsTopic } from '../../src/training/alerts';
 import { testStack } from '../support/stacks';
 import { onlyResourceOf, RenderedResource } from '../support/templates';
 
@@ -8,19 +8,19 @@ const failures = new cloudwatch.Metric({ namespace: 'AWS/States', metricName: 'E
 
 function policy(): any[] {
   const stack = testStack();
-  alertsTopic(stack, Encryption.customerManaged());
+  alertsTopic(stack, Encryption.customerManaged()._keyFor(stack));
   return onlyResourceOf(stack, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement;
 }
 
 function alarm(): RenderedResource {
   const stack = testStack();
-  alarmOn(stack, 'Alarm', { metric: failures, description: 'a run failed', topic: alertsTopic(stack, Encryption.customerManaged()) });
+  alarmOn(stack, 'Alarm', { metric: failures, description: 'a run failed', topic: alertsTopic(stack, Encryption.customerManaged()._keyFor(stack)) });
   return onlyResourceOf(stack, 'AWS::CloudWatch::Alarm');
 }
 
 test('the topic is encrypted with the key of the stack', () => {
   const stack = testStack();
-  alertsTopic(stack, Encryption.customerManaged());
+  alertsTopic(stack, Encryption.customerManaged()._keyFor(stack));
   expect(onlyResourceOf(stack, 'AWS::SNS::Topic').Properties).toHaveProperty('KmsMasterKeyId');
 });
 

@@ -1,13 +1,13 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Encryption } from '../security';
 
 /** A topic for people: encrypted, TLS only, and open to the alarms of this account. */
-export function alertsTopic(scope: Construct, encryption: Encryption): sns.Topic {
-  const topic = new sns.Topic(scope, 'Alerts', { masterKey: encryption._keyFor(scope), enforceSSL: true });
+export function alertsTopic(scope: Construct, key: kms.IKey | undefined): sns.Topic {
+  const topic = new sns.Topic(scope, 'Alerts', { masterKey: key, enforceSSL: true });
   topic.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'Alarms',
     principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -18,18 +18,25 @@ export function alertsTopic(scope: Construct, encryption: Encryption): sns.Topic
   return topic;
 }
 
+/** A metric of a state machine under its official name; a sum over five minutes unless said otherwise. */
+export function stateMachineMetric(arn: string, metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/States', metricName, dimensionsMap: { StateMachineArn: arn }, statistic: 'Sum', ...options });
+}
+
 /** An alarm that one occurrence sets off, and that tells the topic. */
 export interface Alert {
   readonly metric: cloudwatch.Metric;
   /** What happened and what to do, for whoever is woken by it. */
   readonly description: string;
   readonly topic: sns.ITopic;
+  /** Over what time occurrences are looked for; five minutes by default. */
+  readonly period?: Duration;
 }
 
-/** Sums over five minutes; silence is good. */
-export function alarmOn(scope: Construct, id: string, { metric, description, topic }: Alert): cloudwatch.Alarm {
+/** Sums; silence is good. */
+export function alarmOn(scope: Construct, id: string, { metric, description, topic, period = Duration.minutes(5) }: Alert): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, id, {
-    metric: metric.with({ statistic: 'Sum', period: Duration.minutes(5) }),
+    metric: metric.with({ statistic: 'Sum', period }),
     alarmDescription: description,
     threshold: 1,
     evaluationPeriods: 1,
