@@ -20,6 +20,7 @@ export const RANKS: ModuleRank[] = [
   { name: 'registry', rank: 3, exported: true },
   { name: 'training', rank: 4, exported: true },
   { name: 'serving', rank: 4, exported: true },
+  { name: 'monitoring', rank: 5, exported: true },
   { name: 'checks', rank: 7, exported: true },
 ];
 

@@ -1,6 +1,7 @@
 export * from './artifact-store';
 export * from './artifact-store-grants';
 export * from './data-repository';
+export * from './dataset';
 export * from './input-mode';
 export * from './lustre-file-system';
 export * from './lustre-options';

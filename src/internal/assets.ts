@@ -4,3 +4,8 @@ import * as path from 'path';
 export function handlerFolder(module: string, handler: string): string {
   return path.join(__dirname, '..', '..', 'assets', module, handler);
 }
+
+/** The folder of a container that the package brings along, with its Dockerfile. */
+export function containerFolder(container: string): string {
+  return path.join(__dirname, '..', '..', 'assets', 'containers', container);
+}

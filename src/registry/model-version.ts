@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Fn, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApprovedInStack, pathInStage, requireEarlierStack, requireSameEnvironment } from './approved-in-stack';
 import { ApprovedVersion, IApprovedVersion } from './approved-version';
-import { BoundModelVersion } from './bound-model-version';
+import { BoundModelVersion, ServedVersion } from './bound-model-version';
 import { ModelArtifact } from './model-artifact';
 import { IModelRegistry, ModelRegistry } from './model-registry';
 import { READ_VERSION, versionArns } from './permissions';
@@ -154,7 +154,7 @@ function bindPackageArn(scope: Construct, arn: string, contents: ModelPackageOpt
       fail(scope, 'ArtifactInOtherRegion', `'modelPackageArn' must name a version in the Region of the model, ${here}, got ${region} of ${arn}; register a copy in ${here}`);
     }
   }
-  return packageOf({ arn, versionArns: [arn], contents });
+  return packageOf({ arn, versionArns: [arn], contents, servedIn: () => servedVersion(arn) });
 }
 
 /** The approved version for a release target: made once, in the stack of the registry. */
@@ -172,7 +172,11 @@ function approvedFor(scope: Construct, registry: IModelRegistry): ApprovedVersio
 function bindApproved(scope: Construct, approved: IApprovedVersion): BoundModelVersion {
   const { registry } = approved;
   const { version, condition } = ApprovedInStack.of(scope, approved);
-  return packageOf({ arn: version, versionArns: versionArns(registry), contents: contentsOf(scope, registry), condition });
+  const servedIn = (other: Construct) => {
+    const seen = ApprovedInStack.of(other, approved);
+    return servedVersion(seen.version, seen.condition);
+  };
+  return packageOf({ arn: version, versionArns: versionArns(registry), contents: contentsOf(scope, registry), condition, servedIn });
 }
 
 function contentsOf(scope: Construct, { artifacts, artifactPrefix, images, node }: IModelRegistry): ModelPackageOptions {
@@ -189,14 +193,22 @@ interface PackageSource {
   readonly versionArns: string[];
   readonly contents: ModelPackageOptions;
   readonly condition?: BoundModelVersion['condition'];
+  readonly servedIn: BoundModelVersion['servedIn'];
 }
 
-function packageOf({ arn, versionArns: resourceArns, contents, condition }: PackageSource): BoundModelVersion {
+/** The parts of the ARN of a version, `…:model-package/<group>/<version>`; one that only the deployment knows is taken apart there. */
+function servedVersion(arn: string, condition?: BoundModelVersion['condition']): ServedVersion {
+  const parts = Fn.split('/', arn);
+  return { arn, group: Fn.select(1, parts), version: Fn.select(2, parts), condition };
+}
+
+function packageOf({ arn, versionArns: resourceArns, contents, condition, servedIn }: PackageSource): BoundModelVersion {
   return {
     kind: 'package',
     container: { modelPackageName: arn },
     facts: { ...NO_FACTS, modelPackage: Token.isUnresolved(arn) ? UNKNOWN : arn },
     condition,
+    servedIn,
     grant: (grantee) => {
       grantExactly(grantee, () => iam.Grant.addToPrincipal({ grantee, actions: READ_VERSION, resourceArns }));
       contents.artifacts.grants.read(grantee, contents.artifactPrefix);

@@ -1,4 +1,5 @@
 import { IArtifactStore } from '../data';
+import { folder } from '../internal/prefixes';
 
 /** What is captured of a request. */
 export enum CaptureMode {
@@ -69,4 +70,22 @@ export class DataCapture {
     /** @internal */
     public readonly _options: DataCaptureOptions,
   ) {}
+
+  /**
+   * Where the service is told to write, with a slash at its end.
+   *
+   * @internal
+   */
+  public _destination(endpointName: string): string {
+    return folder(this._options.prefix ?? `capture/${endpointName}/`);
+  }
+
+  /**
+   * Where it writes the records of an endpoint: a folder for each variant and hour (UTC) lies below, `AllTraffic/2026/11/21/17/`.
+   *
+   * @internal
+   */
+  public _prefixFor(endpointName: string): string {
+    return `${this._destination(endpointName)}${endpointName}/`;
+  }
 }

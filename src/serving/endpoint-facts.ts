@@ -2,7 +2,7 @@ import { BoundVariant, plannedFleet, smallestFleet } from './bound-variant';
 import { DEFAULT_COUNT } from './capacity-settings';
 import { DataCapture } from './data-capture';
 import { RolloutSettings, sizeFacts, timeoutSeconds } from './rollout-settings';
-import { asynchronousPrefixes, captureDefaults, capturePrefix, DEFAULT_MAX_CONCURRENCY, DEFAULT_MEMORY_MIB } from './variant-rendering';
+import { asynchronousPrefixes, captureDefaults, DEFAULT_MAX_CONCURRENCY, DEFAULT_MEMORY_MIB } from './variant-rendering';
 import { fact, gibibytesFact, mebibytesFact, secondsFact } from '../internal/tokens';
 import { CaptureFacts, ConfigurationFacts, EndpointFacts, ModelFacts, RolloutFacts, VariantFacts } from '../rules/facts';
 import { PlacementConfig } from '../security/network-placement';
@@ -119,7 +119,7 @@ function captureFacts(capture: DataCapture, endpointName: string): CaptureFacts 
     enabled: true,
     samplingPercentage: fact(samplingPercentage),
     options: modes,
-    destination: `s3://store/${capturePrefix(capture, endpointName)}`,
+    destination: `s3://store/${capture._destination(endpointName)}`,
     csvContentTypes: csvContentTypes.map(fact),
     jsonContentTypes: jsonContentTypes.map(fact),
   };

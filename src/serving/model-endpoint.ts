@@ -22,12 +22,13 @@ import { RolloutPlan } from './rollout-plan';
 import { renderRollout } from './rollout-rendering';
 import { defineScaling } from './scaling-rendering';
 import { variantMetric } from './variant-metric';
-import { capturePrefix, renderAsynchronous, renderCapture, renderVariant } from './variant-rendering';
+import { renderAsynchronous, renderCapture, renderVariant } from './variant-rendering';
 import { acknowledge } from '../internal/acknowledged';
 import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
 import { ModelVersion } from '../registry';
+import { BoundModelVersion, ServedVersion } from '../registry/bound-model-version';
 import { localStorage } from '../rules/instances';
 import { Encryption, ExecutionRole, NetworkPlacement } from '../security';
 
@@ -38,6 +39,9 @@ export interface IModelEndpoint extends sagemaker.IEndpoint {
 
   /** Permissions on the endpoint. */
   readonly grants: ModelEndpointGrants;
+
+  /** What is recorded of requests and answers, as far as it is known; what monitoring reads. */
+  readonly capture?: DataCapture;
 
   /**
    * Any metric of a variant.
@@ -161,6 +165,13 @@ export interface ModelEndpointAttributes {
    * @default - one variant named `AllTraffic`
    */
   readonly variantNames?: string[];
+
+  /**
+   * What it records of requests and answers.
+   *
+   * @default - nothing is known of captured data: a monitor refuses the endpoint
+   */
+  readonly capture?: DataCapture;
 }
 
 abstract class ModelEndpointBase extends Resource implements IModelEndpoint {
@@ -168,6 +179,7 @@ abstract class ModelEndpointBase extends Resource implements IModelEndpoint {
   public abstract readonly endpointName: string;
   public abstract readonly variantNames: string[];
   public abstract readonly grants: ModelEndpointGrants;
+  public abstract readonly capture?: DataCapture;
 
   public get endpointRef(): sagemaker.EndpointReference {
     return { endpointArn: this.endpointArn };
@@ -258,6 +270,8 @@ export class ModelEndpoint extends ModelEndpointBase {
   public readonly variantNames: string[];
   /** Permissions on the endpoint. */
   public readonly grants: ModelEndpointGrants;
+  /** What is recorded of requests and answers. */
+  public readonly capture?: DataCapture;
   /** The role of the containers. */
   public readonly role: iam.IRole;
   /** The key of the volumes, where you manage it. */
@@ -266,12 +280,15 @@ export class ModelEndpoint extends ModelEndpointBase {
   public readonly rolloutPlan?: RolloutPlan;
 
   private readonly kind: CapacityKind;
+  private readonly models: readonly BoundModelVersion[];
 
   constructor(scope: Construct, id: string, props: ModelEndpointProps) {
     super(scope, id, { physicalName: props.endpointName });
     Object.defineProperty(this, ENDPOINT, { value: true });
     this.kind = props.capacity._kind;
     const variants = bindVariants(this, props);
+    this.models = variants.map((variant) => variant.model);
+    this.capture = props.capture;
     const rollout = props.deployment?._settings ?? (this.kind === 'serverless' ? undefined : DeploymentStrategy.allAtOnce()._settings);
     this.endpointName = props.endpointName ?? derivedName(this, { suffix: SUFFIX_OF_KIND[this.kind] });
     this.endpointArn = arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName: this.endpointName });
@@ -311,6 +328,15 @@ export class ModelEndpoint extends ModelEndpointBase {
     this.rolloutPlan = rollout && RolloutPlan._of(rollout, fleet);
   }
 
+  /**
+   * The version of a registry that answers, as the stack of another scope reads it; nothing where several variants or a bare artifact do.
+   *
+   * @internal
+   */
+  public _servedVersion(scope: Construct): ServedVersion | undefined {
+    return this.models.length === 1 ? this.models[0].servedIn?.(scope) : undefined;
+  }
+
   /** Instances with local storage take no volume key: where all are of that kind there is none. */
   private volumeKey({ encryption }: ModelEndpointProps, variants: readonly BoundVariant[]): kms.IKey | undefined {
     if (!encryption && keepsDataLocally(variants)) return undefined;
@@ -335,7 +361,7 @@ export class ModelEndpoint extends ModelEndpointBase {
     permissions.observe();
     if (this.encryptionKey) permissions.encryptVolumes(this.encryptionKey);
     if (placement.subnetIds) permissions.attachToVpc();
-    if (capture) permissions.capture(capture, capturePrefix(capture, this.endpointName));
+    if (capture) permissions.capture(capture, capture._destination(this.endpointName));
     const asynchronous = variants[0].capacity._asynchronous;
     if (asynchronous) permissions.answerAsynchronously(asynchronous);
     return permissions;
@@ -430,6 +456,7 @@ class ImportedEndpoint extends ModelEndpointBase {
   public readonly endpointArn: string;
   public readonly variantNames: string[];
   public readonly grants: ModelEndpointGrants;
+  public readonly capture?: DataCapture;
 
   constructor(scope: Construct, id: string, attributes: ModelEndpointAttributes, endpointArn?: string) {
     super(scope, id);
@@ -438,5 +465,6 @@ class ImportedEndpoint extends ModelEndpointBase {
     this.endpointArn = endpointArn ?? arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName });
     this.variantNames = attributes.variantNames ?? [ModelVariant.DEFAULT_NAME];
     this.grants = ModelEndpointGrants._of({ endpointArn: this.endpointArn });
+    this.capture = attributes.capture;
   }
 }

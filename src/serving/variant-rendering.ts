@@ -64,16 +64,12 @@ export function renderAsynchronous(options: AsynchronousCapacityOptions): sagema
   };
 }
 
-export function capturePrefix({ _options }: DataCapture, endpointName: string): string {
-  return folder(_options.prefix ?? `capture/${endpointName}/`);
-}
-
 export function renderCapture(capture: DataCapture, endpointName: string): sagemaker.CfnEndpointConfig.DataCaptureConfigProperty {
   const { samplingPercentage, modes, csvContentTypes, jsonContentTypes } = captureDefaults(capture);
   return {
     enableCapture: true,
     initialSamplingPercentage: samplingPercentage,
-    destinationS3Uri: capture.store.uriFor(capturePrefix(capture, endpointName)),
+    destinationS3Uri: capture.store.uriFor(capture._destination(endpointName)),
     kmsKeyId: capture.store.encryptionKey?.keyArn,
     captureOptions: modes.map((captureMode) => ({ captureMode })),
     captureContentTypeHeader: { csvContentTypes, jsonContentTypes },

@@ -333,3 +333,35 @@ describe('the version of an approved version', () => {
     expect(() => serve(stack, ModelVersion.approvedIn(approved))).toThrow('in the same stack');
   });
 });
+
+describe('the version that serves, as a stack sees it', () => {
+  test('is none for a bare image', () => {
+    expect(ModelVersion.fromArtifact({ image: ContainerImage.of(URI) })._bind(testStack()).servedIn).toBeUndefined();
+  });
+
+  test('has the group and number of an ARN that is known', () => {
+    const stack = testStack();
+    const served = ModelVersion.fromArn(VERSION_ARN, contentsIn(stack))._bind(stack).servedIn!(stack);
+    const [, group, version] = VERSION_ARN.split('/');
+
+    expect(served).toEqual({ arn: VERSION_ARN, group, version, condition: undefined });
+  });
+
+  test('is taken apart at deployment where a parameter names it, under its condition', () => {
+    const { storage, serving } = twoStacks();
+    const registry = new ModelRegistry(storage, 'Fraud', { ...contentsIn(storage) });
+    const approved = new ApprovedVersion(storage, 'Approved', { registry });
+    const served = ModelVersion.approvedIn(approved)._bind(new Construct(serving, 'Scoring')).servedIn!(serving);
+
+    expect([serving.resolve(served.group), served.condition === undefined]).toEqual([{ 'Fn::Select': [1, { 'Fn::Split': ['/', serving.resolve(served.arn)] }] }, false]);
+  });
+
+  test('is read by another stack through a parameter of its own', () => {
+    const { storage, serving } = twoStacks();
+    const approved = new ApprovedVersion(storage, 'Approved', { registry: new ModelRegistry(storage, 'Fraud', { ...contentsIn(storage) }) });
+    const other = new Stack(serving.node.scope!, 'Monitoring');
+    const served = ModelVersion.approvedIn(approved)._bind(new Construct(serving, 'Scoring')).servedIn!(other);
+
+    expect(Stack.of(served.condition!)).toBe(other);
+  });
+});

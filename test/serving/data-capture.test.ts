@@ -1,4 +1,4 @@
-import { CaptureMode, DataCapture, DataCaptureOptions, EndpointCapacity } from '../../src/serving';
+import { CaptureMode, DataCapture, DataCaptureOptions, EndpointCapacity, ModelEndpoint } from '../../src/serving';
 import { configurationOf, endpointIn, endpointOf, importedStore, storeIn, warningIds } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 import { resourcesOf } from '../support/templates';
@@ -121,4 +121,38 @@ test.each(['records', '/records', 'records/'])("may be written where it is, with
   expect([configurationOf(stack).DataCaptureConfig.DestinationS3Uri, resources]).toEqual([
     's3://fraud-artifacts/records/', ['arn:aws:s3:::fraud-artifacts/records/*'],
   ]);
+});
+
+describe('where the records of an endpoint lie', () => {
+  test('in a folder that is named after it twice, because the service adds the name', () => {
+    expect(DataCapture.to(importedStore(testStack()))._prefixFor('scoring')).toBe('capture/scoring/scoring/');
+  });
+
+  test('below the prefix that was asked for', () => {
+    expect(DataCapture.to(importedStore(testStack()), { prefix: 'seen' })._prefixFor('scoring')).toBe('seen/scoring/');
+  });
+});
+
+describe('what an endpoint says of its captured data', () => {
+  test('where it goes', () => {
+    const stack = testStack();
+    const capture = DataCapture.to(importedStore(stack));
+
+    expect(endpointIn(stack, { capture }).capture).toBe(capture);
+  });
+
+  test('nothing where nothing is captured', () => {
+    expect(endpointIn(testStack()).capture).toBeUndefined();
+  });
+
+  test('default of ModelEndpointAttributes.capture: nothing is known', () => {
+    expect(ModelEndpoint.fromEndpointName(testStack(), 'Imported', 'scoring').capture).toBeUndefined();
+  });
+
+  test('of an import, what it was told', () => {
+    const stack = testStack();
+    const capture = DataCapture.to(importedStore(stack));
+
+    expect(ModelEndpoint.fromModelEndpointAttributes(stack, 'Elsewhere', { endpointName: 'scoring', capture }).capture).toBe(capture);
+  });
 });

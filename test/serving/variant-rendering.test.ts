@@ -1,7 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { DataCapture, EndpointCapacity, RoutingStrategy } from '../../src/serving';
 import { bindVariants } from '../../src/serving/bound-variant';
-import { asynchronousPrefixes, captureDefaults, capturePrefix, renderAsynchronous, renderCapture, renderVariant } from '../../src/serving/variant-rendering';
+import { asynchronousPrefixes, captureDefaults, renderAsynchronous, renderCapture, renderVariant } from '../../src/serving/variant-rendering';
 import { importedStore, model, TYPE, variant } from '../support/endpoints';
 import { testStack } from '../support/stacks';
 
@@ -59,7 +59,7 @@ test('renderAsynchronous says nothing that was not asked for', () => {
 
 describe('capture', () => {
   test('has a folder of its own for each endpoint', () => {
-    expect(capturePrefix(DataCapture.to(store), 'scoring')).toBe('capture/scoring/');
+    expect(DataCapture.to(store)._destination('scoring')).toBe('capture/scoring/');
   });
 
   test('is rendered with its defaults', () => {
