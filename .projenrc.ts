@@ -48,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jest-environment-node@^30.0.0',
     'fast-check@^4',
     '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sagemaker@^3',
     '@aws-sdk/types@^3',
