@@ -32,9 +32,13 @@ const { python, missing, broken } = await environment('e2e', [join(ROOT, 'e2e/re
 if (missing) skipped(missing);
 if (broken) ended(`MiniStack cannot be installed\n${broken}`);
 
-const fraud = join(ROOT, 'containers/fraud');
-const programs = await environment('fraud', ['requirements.txt', 'requirements-test.txt'].map((file) => join(fraud, file)));
-if (programs.missing) skipped(programs.missing);
+const containers = {}; // the Python of each program, by the module that its image starts
+for (const [name, module] of [['fraud', 'fraud'], ['monitor', 'mlops_monitor']]) {
+  const programs = await environment(name, ['requirements.txt', 'requirements-test.txt'].map((file) => join(ROOT, 'containers', name, file)));
+  if (programs.missing) skipped(programs.missing);
+  if (programs.broken) ended(`the requirements of containers/${name} cannot be installed\n${programs.broken}`);
+  containers[module] = programs.python;
+}
 if (!process.argv.includes('--built')) {
   if (!(await bundleHandlers()).ok) process.exit(1);
   if (!compiled() && !(await compile()).ok) process.exit(1);
@@ -42,7 +46,7 @@ if (!process.argv.includes('--built')) {
 
 const table = new Table();
 const rules = await serveJudge(judge());
-const emulator = await start(python, { judge: rules.url, containers: programs.python }).catch((e) => ended(e.message));
+const emulator = await start(python, { judge: rules.url, containers }).catch((e) => ended(e.message));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(1));
 let error;
 try {

@@ -4,6 +4,7 @@ GET  /_e2e/changes   what was called, published, refused, and which fault was us
 GET  /_e2e/used      types, integrations and operations with who emulates them
 POST /_e2e/faults    a list of faults; it replaces what was ordered before
 POST /_e2e/report    what evaluation jobs find from now on
+POST /_e2e/fire      fires a schedule for a time: `{"schedule": "its name, or how it begins", "at": "2026-03-02T10:20:00Z"}`
 
 It proves wiring and not service behaviour; see start.py.
 """
@@ -11,6 +12,7 @@ import json
 
 import bench
 import sagemaker
+import schedules
 
 
 def beside(app):
@@ -23,9 +25,12 @@ def beside(app):
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        answer = json.dumps(_answer(scope["path"].removeprefix("/_e2e/"), json.loads(body or b"null"))).encode()
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
-        await send({"type": "http.response.body", "body": answer})
+        try:
+            status, answer = 200, _answer(scope["path"].removeprefix("/_e2e/"), json.loads(body or b"null"))
+        except bench.Refused as refused:
+            status, answer = 400, {"message": refused.message}
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
     return door
 
 
@@ -36,6 +41,8 @@ def _answer(what, body):
         return _used()
     if what == "faults":
         bench.order(body)
+    if what == "fire":
+        return schedules.fire(body["schedule"], body["at"])
     if what == "report":
         sagemaker.REPORT.clear()
         sagemaker.REPORT.update(body)

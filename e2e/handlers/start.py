@@ -52,9 +52,10 @@ import gaps  # noqa: E402
 import pipes  # noqa: E402
 import sagemaker  # noqa: E402
 import scaling  # noqa: E402
+import schedules  # noqa: E402
 import workflows  # noqa: E402
 
-for module in (sagemaker, fsx, scaling, gaps, pipes, workflows):
+for module in (sagemaker, fsx, scaling, gaps, pipes, schedules, workflows):
     module.install()
 bench.install()
 ministack.app = control.beside(ministack.app)

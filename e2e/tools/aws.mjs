@@ -62,6 +62,11 @@ export function account({ url }) {
     changes: () => fetch(`${url}/_e2e/changes`).then((r) => r.json()),
     used: () => fetch(`${url}/_e2e/used`).then((r) => r.json()),
     order: (faults) => fetch(`${url}/_e2e/faults`, { method: 'POST', body: JSON.stringify(faults) }),
+    /** Fires a schedule for a time; its name, or how it begins. */
+    fire: async (schedule, at) => {
+      const response = await fetch(`${url}/_e2e/fire`, { method: 'POST', body: JSON.stringify({ schedule, at }) });
+      if (!response.ok) throw new Error((await response.json()).message);
+    },
     report: (report) => fetch(`${url}/_e2e/report`, { method: 'POST', body: JSON.stringify(report) }),
     arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
   };

@@ -37,7 +37,7 @@ export async function start(python, { judge, containers }) {
   const env = sealed(folder, port);
   const log = join(folder, 'emulator.log');
   const child = spawn(python, [join(ROOT, 'e2e/handlers/start.py')], {
-    cwd: folder, env: { ...env, E2E_JUDGE: judge, E2E_CONTAINER_PYTHON: containers ?? '', E2E_CREATE_ONLY: JSON.stringify(createOnly()) }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder, env: { ...env, E2E_JUDGE: judge, E2E_CONTAINER_PYTHON: JSON.stringify(containers ?? {}), E2E_CREATE_ONLY: JSON.stringify(createOnly()) }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const file = createWriteStream(log);
   for (const stream of [child.stdout, child.stderr]) stream.pipe(file, { end: false });
