@@ -1,20 +1,23 @@
-// Runs after jsii: puts all modules into one lazy file without source maps, with the data tables, and removes what has
-// no source any more. Each habit and what it saves: decisions/ADR-0013.
+// Runs after jsii: puts all modules into two lazy files without source maps, with the data tables, and removes what has
+// no source any more, and types that nobody can reach. Each habit and what it saves: decisions/ADR-0013.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build } from 'esbuild';
 import { filesBelow, ROOT } from './steps.mjs';
 
 const src = join(ROOT, 'src'), lib = join(ROOT, 'lib');
 
 const namespaces = namespacesOf(readFileSync(join(src, 'index.ts'), 'utf8'));
-const BUNDLE = '../internal/bundle.js';
-if (readFileSync(join(lib, namespaces[0], 'index.js'), 'utf8').includes(BUNDLE)) process.exit(0); // nothing was compiled since
+if (/require\("\.\.\/internal\/\w+\.js"\)/.test(readFileSync(join(lib, namespaces[0], 'index.js'), 'utf8'))) process.exit(0); // nothing was compiled since
+
+/** What an app with an endpoint loads. */
+const FIRST = ['security', 'data', 'images', 'registry', 'serving'];
 
 prune();
 copyData();
-bundle();
+await bundle();
+dropHiddenTypes();
 
 /** `lib` keeps the output of files that were renamed: they must be neither tested nor published. */
 function prune() {
@@ -45,27 +48,72 @@ function namespacesOf(source) {
 }
 
 /**
- * All modules in one file, each file of theirs run when it is first asked for: a hundred small files cost every user's
- * synth twice what their code costs. It lies where `internal/assets.ts` lay, the one file that knows where the package is.
+ * All modules in two files, each section of theirs run when it is first asked for: a hundred small files cost every user's synth
+ * twice what their code costs. The first has what an app with an endpoint loads, the second what only others do, so that the engine
+ * does not read it for nothing. They lie where `internal/assets.ts` lay, the one file that knows where the package is.
  */
-function bundle() {
+async function bundle() {
   mkdirSync(join(lib, 'internal'), { recursive: true });
-  const all = join(lib, 'internal', 'all.js'), outfile = join(lib, 'internal', 'bundle.js');
-  writeFileSync(all, lazy(namespaces.map((name) => ({ name, path: `../${name}/index.js` }))));
-  buildSync({
-    entryPoints: [all], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', charset: 'utf8',
-    external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], logLevel: 'warning',
-  });
-  for (const file of filesBelow(lib).filter((f) => /\.js(on)?$/.test(f) && f !== outfile)) rmSync(file);
-  writeFileSync(join(lib, 'index.js'), lazy(namespaces.map((name) => ({ name, path: `./${name}/index.js` }))));
-  const built = createRequire(import.meta.url)(outfile);
-  for (const name of namespaces) {
-    writeFileSync(join(lib, name, 'index.js'), [
+  const getters = (names) => names.map((name) => ({ name, path: `../${name}/index.js` }));
+  const entry = join(lib, 'internal', 'entry.js');
+  const first = FIRST.filter((name) => namespaces.includes(name)), more = namespaces.filter((name) => !first.includes(name));
+
+  const { metafile } = await built(entry, lazy(getters(first)), { write: false, metafile: true });
+  const early = new Set(Object.keys(metafile.inputs).map((path) => resolve(ROOT, path)).filter((path) => path !== entry));
+  const name = (path) => relative(lib, path).replaceAll('\\', '/');
+  const shared = { name: 'shared', setup: (esbuild) => {
+    esbuild.onResolve({ filter: /^\.\.?(\/|$)/ }, ({ path, resolveDir, namespace }) => {
+      if (namespace === 'shared') return { path, external: true };
+      const file = createRequire(join(resolveDir, 'x.js')).resolve(path);
+      return early.has(file) ? { path: name(file), namespace: 'shared' } : undefined;
+    });
+    esbuild.onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => {
+      asked.add(path);
+      return { contents: `module.exports = require("./bundle.js").files["${path}"];`, loader: 'js' };
+    });
+  } };
+  const asked = new Set();
+  const outputs = [join(lib, 'internal', 'bundle.js'), join(lib, 'internal', 'more.js')];
+  if (more.length > 0) await built(entry, lazy(getters(more)), { outfile: outputs[1], plugins: [shared] });
+  const files = [...asked].sort().map((path) => `  get ${JSON.stringify(path)}() { return require("../${path}"); },`);
+  await built(entry, [lazy(getters(first)), 'exports.files = {', ...files, '};'].join('\n'), { outfile: outputs[0] });
+
+  for (const file of filesBelow(lib).filter((f) => /\.js(on)?$/.test(f) && !outputs.includes(f))) rmSync(file);
+  writeFileSync(join(lib, 'index.js'), lazy(namespaces.map((module) => ({ name: module, path: `./${module}/index.js` }))));
+  const require = createRequire(import.meta.url);
+  for (const module of namespaces) {
+    const file = first.includes(module) ? 'bundle.js' : 'more.js';
+    writeFileSync(join(lib, module, 'index.js'), [
       '"use strict";',
-      `module.exports = require("${BUNDLE}").${name};`,
-      hint(Object.keys(built[name])),
+      `module.exports = require("../internal/${file}").${module};`,
+      hint(Object.keys(require(join(lib, 'internal', file))[module])),
     ].join('\n'));
   }
+}
+
+/** One output of esbuild, from an entry of the given text. */
+function built(entry, text, options) {
+  writeFileSync(entry, text);
+  return build({
+    entryPoints: [entry], bundle: true, platform: 'node', target: 'node20', format: 'cjs', charset: 'utf8', absWorkingDir: ROOT,
+    external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], logLevel: 'warning', ...options,
+  });
+}
+
+/** Types that no public type mentions: nobody can import them. */
+function dropHiddenTypes() {
+  const seen = new Set();
+  const visit = (file) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from |import\(|import )['"](\.\.?\/[^'"]*|\.\.?)['"]/g)) {
+      const target = join(dirname(file), path);
+      visit(existsSync(`${target}.d.ts`) ? `${target}.d.ts` : join(target, 'index.d.ts'));
+    }
+  };
+  if (existsSync(join(lib, 'index.d.ts'))) visit(join(lib, 'index.d.ts'));
+  else return;
+  for (const file of filesBelow(lib).filter((f) => f.endsWith('.d.ts') && !seen.has(f))) rmSync(file);
 }
 
 /** A file with one getter for each namespace, so that `require('cdk-mlops')` costs next to nothing and `.serving` only serving. */

@@ -54,8 +54,16 @@ describe('the published package', () => {
     expect(wanted.filter((f) => !paths.includes(f.split(path.sep).join('/')))).toEqual([]);
   });
 
-  test('is one file of code, so that nobody loads a hundred', () => {
-    expect(read('.js').filter((f) => f.path.startsWith('lib/') && !/^lib\/(\w+\/)?index\.js$/.test(f.path)).map((f) => f.path)).toEqual(['lib/internal/bundle.js']);
+  test('is two files of code, so that nobody loads a hundred', () => {
+    expect(read('.js').filter((f) => f.path.startsWith('lib/') && !/^lib\/(\w+\/)?index\.js$/.test(f.path)).map((f) => f.path).sort()).toEqual(['lib/internal/bundle.js', 'lib/internal/more.js']);
+  });
+
+  test('does not load training, monitoring or the checks for an endpoint', () => {
+    expect(node("require('cdk-mlops/serving'); console.log(Object.keys(require.cache).filter((f) => f.endsWith('more.js')).length)")).toBe('0');
+  });
+
+  test('has no types that no public type mentions', () => {
+    expect(paths.filter((p) => /^lib\/internal\/codes\.d\.ts$/.test(p))).toEqual([]);
   });
 
   test('finds the handlers from where its code lies', () => {

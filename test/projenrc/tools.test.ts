@@ -91,9 +91,50 @@ describe('finish-lib.mjs', () => {
     expect(execFileSync(process.execPath, ['-e', `console.log(require('${path.join(root, 'lib/serving').replace(/\\/g, '/')}').name)`], { encoding: 'utf8' })).toBe('1\n');
   });
 
-  test('makes one file of all modules, run when it is asked for', () => {
+  test('makes one file of the modules of an endpoint, run when it is asked for', () => {
     runTool('finish-lib.mjs');
     expect(read('lib/serving/index.js')).toContain('require("../internal/bundle.js").serving');
+  });
+
+  describe('with a module that most apps do not load', () => {
+    beforeEach(() => {
+      write('src/index.ts', "export * as serving from './serving';\nexport * as training from './training';\n");
+      write('src/training/index.ts', 'export const name = 3;\n');
+      write('src/training/own.ts', 'export const own = 4;\n');
+      write('src/internal/shared.ts', 'export class Shared {}\n');
+      write('lib/internal/shared.js', 'exports.Shared = class {};\n');
+      write('lib/serving/index.js', 'exports.Shared = require("../internal/shared").Shared;\n');
+      write('lib/training/own.js', 'exports.own = 4;\n');
+      write('lib/training/index.js', 'exports.Shared = require("../internal/shared").Shared; exports.own = require("./own").own;\n');
+    });
+
+    const said = (program: string) => {
+      runTool('finish-lib.mjs');
+      return execFileSync(process.execPath, ['-e', program.replaceAll('LIB', path.join(root, 'lib').replace(/\\/g, '/'))], { encoding: 'utf8' });
+    };
+
+    test('keeps it in a second file', () => {
+      expect(said("console.log(require('LIB/training').own)")).toBe('4\n');
+    });
+
+    test('runs what both need once, so that its classes are the same', () => {
+      expect(said("console.log(require('LIB/training').Shared === require('LIB/serving').Shared)")).toBe('true\n');
+    });
+
+    test('does not load the second file for the first', () => {
+      expect(said("require('LIB/serving'); console.log(Object.keys(require.cache).some((f) => f.endsWith('more.js')))")).toBe('false\n');
+    });
+  });
+
+  test('drops types that no public type mentions', () => {
+    write('lib/index.d.ts', "export * as serving from './serving';\n");
+    write('lib/serving/index.d.ts', "export * from './model';\n");
+    write('src/serving/model.ts', '');
+    write('src/serving/secret.ts', '');
+    write('lib/serving/model.d.ts', 'export declare class Model {}\n');
+    write('lib/serving/secret.d.ts', 'export declare class Secret {}\n');
+    runTool('finish-lib.mjs');
+    expect([exists('lib/serving/model.d.ts'), exists('lib/serving/secret.d.ts')]).toEqual([true, false]);
   });
 
   test('changes nothing when run again', () => {
