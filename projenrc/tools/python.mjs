@@ -74,8 +74,14 @@ export async function testContainers() {
   };
 }
 
+/** What the tests of a container need. Where one has a full image, that one is tested: requirements-full.txt holds all of requirements.txt. */
+export function requirementsOf(folder) {
+  const image = ['requirements-full.txt', 'requirements.txt'].find((file) => existsSync(join(folder, file)));
+  return [image, 'requirements-test.txt'].map((file) => join(folder, file));
+}
+
 async function testContainer(name, folder) {
-  const { python, version, missing, broken } = await environment(name, ['requirements.txt', 'requirements-test.txt'].map((file) => join(folder, file)));
+  const { python, version, missing, broken } = await environment(name, requirementsOf(folder));
   if (missing) return { ok: true, skipped: `${name} was not tested: ${missing}`, note: '' };
   if (broken) return { ok: false, failed: 1, output: broken, note: `${name}: its requirements cannot be installed` };
   const { code, output } = await run([python, '-m', 'pytest'], { cwd: folder, env: { PYTHONDONTWRITEBYTECODE: '1' } });
