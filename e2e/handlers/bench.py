@@ -321,6 +321,8 @@ def _renamed(value, shape):
         return [_renamed(item, shape.member) for item in value]
     if shape.type_name == "map" and isinstance(value, dict):
         return {key: _renamed(item, shape.value) for key, item in value.items()}
+    if shape.type_name == "blob":
+        return value.encode() if isinstance(value, str) else json.dumps(value).encode()
     return json.dumps(value) if shape.type_name == "string" and isinstance(value, (dict, list)) else value
 
 

@@ -124,6 +124,12 @@ def _get_object(resource, params):
     return {"Body": body.decode(), "ContentLength": len(body)}
 
 
+def _put_object(resource, params):
+    body = params.get("Body", "")
+    bench.put_object(f"s3://{params['Bucket']}/{params['Key']}", body.encode() if isinstance(body, str) else json.dumps(body).encode())
+    return {}
+
+
 def _watch(invoke):
     """Counts what tasks ask for, and refuses what the model of the service does not know."""
     def watched(resource, params, *rest):
@@ -233,6 +239,7 @@ def install():
     bench.resource("AWS::StepFunctions::StateMachineAlias", _create_alias, _update_alias, _delete_alias)
     provisioners._REPLACING_PROPERTIES["AWS::StepFunctions::StateMachineAlias"] = ("Name",)
     bench.integration("arn:aws:states:::aws-sdk:s3:getObject", _get_object)
+    bench.integration("arn:aws:states:::aws-sdk:s3:putObject", _put_object)
     stepfunctions._invoke_nested_start_execution_sync = _run_child
     stepfunctions._invoke_nested_start_execution = _start_child
     stepfunctions._invoke_resource = _watch(stepfunctions._invoke_resource)
