@@ -12,6 +12,7 @@ export const CODES = {
   ArtifactInOtherRegion: 'the artifact or version of a model lies in another Region than the model',
   AttributeNames: 'a channel reads no attribute of an augmented manifest, or more than 16',
   BacklogWithoutQueue: 'scaling follows a backlog, and the endpoint has no queue',
+  BaselineNotKept: 'a version would be registered with a baseline that is not kept with it',
   BroadResource: 'a permission of this library would have a wildcard inside a resource instead of at its end',
   ChampionOfOtherRegistry: 'a workflow would compare its models with a version of another registry',
   ChannelTaken: 'a channel of a job has the name that its script needs',

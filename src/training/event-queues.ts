@@ -20,7 +20,7 @@ export function eventQueue(scope: Construct, id: string, encryption: Encryption,
 }
 
 /** Lets a rule put its events into a queue. */
-function admit(queue: sqs.IQueue, rule: events.IRule): void {
+export function admit(queue: sqs.IQueue, rule: events.IRule): void {
   queue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sqs:SendMessage'],

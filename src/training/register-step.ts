@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { groupOf } from './champion';
 import { failed, ITEM_KEY } from './job-names';
 import { Metric } from './metric';
+import { PlacedStep } from './placed-step';
 import { atRunTime, isPath } from './run-time-values';
 import { ServiceTask } from './service-task';
 import { StepContext, WorkflowStep } from './workflow-step';
@@ -36,7 +37,7 @@ export interface RegisterStepProps {
   /**
    * The numbers of the report that are registered with the version, under their names.
    *
-   * @default - no report is registered
+   * @default - those that the evaluation of the workflow declares; without one no report is registered
    */
   readonly metrics?: Metric[];
 
@@ -47,6 +48,14 @@ export interface RegisterStepProps {
    * @default - run, training job and metrics only
    */
   readonly facts?: { [name: string]: string };
+
+  /**
+   * What later inputs and predictions are compared with: a `BaselineStep` of the module `monitoring`, or a `SequenceStep` that ends with one.
+   * It runs before the registration, and what it found is kept with the version before anybody is asked to approve that.
+   *
+   * @default - the version has no baseline, and a monitor of it says so
+   */
+  readonly baseline?: WorkflowStep;
 
   /**
    * Whether the version is approved when it is registered, instead of waiting for somebody.
@@ -100,6 +109,8 @@ export class RegisterStep extends WorkflowStep {
   public readonly stepName: string;
 
   /**
+   * Fails when the baseline is a step that keeps nothing with a version.
+   *
    * @param props - What is registered.
    */
   constructor(private readonly props: RegisterStepProps = {}) {
@@ -110,7 +121,28 @@ export class RegisterStep extends WorkflowStep {
   public bindStep(scope: Construct, context: StepContext): sfn.IChainable {
     const registry = this.props.registry ?? context.registry ?? fail(scope, 'RegistryMissing',
       "'registry' must be given where versions are registered, got none; give it to the RegisterStep or to the workflow");
-    this.requireFacts(scope);
+    const metrics = this.props.metrics ?? context.metrics ?? [];
+    this.requireFacts(scope, metrics);
+    const task = this.registration(scope, { ...context, metrics, registry });
+    return this.props.baseline ? withBaseline(scope, this.props.baseline, { ...context, registry }, task) : task;
+  }
+
+  /**
+   * @internal
+   */
+  public override _writes(context: StepContext): string[] {
+    return this.props.baseline?._writes(context) ?? [];
+  }
+
+  /**
+   * @internal
+   */
+  public override get _names(): string[] {
+    return [this.stepName, ...this.props.baseline?._names ?? []];
+  }
+
+  private registration(scope: Construct, context: Registration): ServiceTask {
+    const { registry, metrics } = context;
     const task = new ServiceTask(scope, this.stepName, {
       service: 'aws-sdk:sagemaker',
       action: 'createModelPackage',
@@ -119,8 +151,8 @@ export class RegisterStep extends WorkflowStep {
         'ClientToken.$': this.token(scope, context),
         'ModelApprovalStatus': this.props.approved ? 'Approved' : 'PendingManualApproval',
         'InferenceSpecification': this.specification(scope),
-        'ModelMetrics': this.metrics.length === 0 ? undefined : { ModelQuality: { Statistics: { 'ContentType': 'application/json', 'S3Uri.$': '$.report.uri' } } },
-        'CustomerMetadataProperties': this.properties(),
+        'ModelMetrics': metrics.length === 0 ? undefined : { ModelQuality: { Statistics: { 'ContentType': 'application/json', 'S3Uri.$': '$.report.uri' } } },
+        'CustomerMetadataProperties': this.properties(metrics),
       },
       resultSelector: { 'arn.$': '$.ModelPackageArn' },
       resultPath: '$.version',
@@ -129,10 +161,6 @@ export class RegisterStep extends WorkflowStep {
     });
     task.orElse(failed(scope, this.stepName));
     return task;
-  }
-
-  private get metrics(): Metric[] {
-    return this.props.metrics ?? [];
   }
 
   /** The service takes a repeated call with the same token for the same version. */
@@ -153,12 +181,12 @@ export class RegisterStep extends WorkflowStep {
   }
 
   /** All values are texts: a number is registered as it is printed. */
-  private properties(): Record<string, string> {
+  private properties(metrics: readonly Metric[]): Record<string, string> {
     return Object.fromEntries([
       ...Object.entries(atRunTime(this.props.facts)),
       ['run.$', '$$.Execution.Name'],
       ['job.$', '$.model.job'],
-      ...this.metrics.map(({ metricName }) => [`${metricName}.$`, format(['', ''], `$.report.metrics.${metricName}`)]),
+      ...metrics.map(({ metricName }) => [`${metricName}.$`, format(['', ''], `$.report.metrics.${metricName}`)]),
     ]);
   }
 
@@ -174,15 +202,30 @@ export class RegisterStep extends WorkflowStep {
   }
 
   /** The service would say so after the training. */
-  private requireFacts(scope: Construct): void {
+  private requireFacts(scope: Construct, metrics: readonly Metric[]): void {
     const wrong = Object.entries(this.props.facts ?? {}).find(([name, value]) => !isFact(name, 128) || (!isPath(value) && !isFact(value, 256)));
     if (wrong) {
       fail(scope, 'FactInvalid', `'facts' must have names of 1 to 128 and values of 1 to 256 letters, digits, spaces and _.:/=+-@, got ${JSON.stringify(wrong[0])}: ${JSON.stringify(wrong[1])}; keep the rest in the report`);
     }
-    const count = Object.keys(this.properties()).length;
+    const count = Object.keys(this.properties(metrics)).length;
     if (count <= 50) return;
     fail(scope, 'TooManyFacts', `'facts' and 'metrics' must be at most 48 together, because a version has at most 50 properties and two name its run and job, got ${count - 2}; keep what a reviewer needs, the report holds the rest`);
   }
+}
+
+/** A context in which everything is known that a registration needs. */
+interface Registration extends StepContext {
+  readonly registry: IModelRegistry;
+  readonly metrics: Metric[];
+}
+
+/** The baseline is found before the version exists, so that none is registered without it, and kept under the name of the version. */
+function withBaseline(scope: Construct, baseline: WorkflowStep, context: StepContext, registration: ServiceTask): sfn.Chain {
+  const placed = PlacedStep.in(scope, baseline);
+  const before = sfn.Chain.start(baseline.bindStep(placed, context));
+  const after = baseline._afterRegistration(placed, context) ?? fail(scope, 'BaselineNotKept',
+    `'baseline' must be a step that is kept with the version, got ${baseline.stepName}; give a BaselineStep, or a SequenceStep that ends with one`);
+  return before.next(registration).next(after);
 }
 
 const CALL = ['sagemaker:AddTags', 'sagemaker:CreateModelPackage'];

@@ -237,8 +237,8 @@ export class RetrainingWorkflow extends RetrainingWorkflowBase {
    */
   public addTrigger(trigger: IRetrainingTrigger): void {
     this.triggered = true;
-    const { runs: guard, workflowName: workflow, written } = this;
-    const intake = bindTrigger(this, { trigger, workflow, guard, written, encryption: this.plan.encryption });
+    const { runs: guard, workflowName: workflow, written, alerts } = this;
+    const intake = bindTrigger(this, { trigger, workflow, guard, written, alerts, encryption: this.plan.encryption });
     if (!intake) return;
     alarmOn(intake, 'LostEvents', {
       metric: intake.deadLetters.metricApproximateNumberOfMessagesVisible(),

@@ -42,4 +42,12 @@ export class SequenceStep extends WorkflowStep {
   public override get _names(): string[] {
     return namesOf(this.steps);
   }
+
+  /**
+   * @internal
+   */
+  public override _afterRegistration(scope: Construct, context: StepContext): sfn.Chain | undefined {
+    const chains = this.steps.flatMap((step) => (step as Partial<WorkflowStep>)._afterRegistration?.(scope.node.findChild(step.stepName) as Construct, context) ?? []);
+    return chains.length === 0 ? undefined : chains.reduce((chain, next) => chain.next(next));
+  }
 }

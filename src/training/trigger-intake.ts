@@ -1,4 +1,5 @@
 import * as pipes from 'aws-cdk-lib/aws-pipes';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -22,6 +23,7 @@ export interface TriggerIntakeProps {
   readonly guard: RunGuard;
   readonly encryption: Encryption;
   readonly written: WrittenPrefix[];
+  readonly alerts?: sns.ITopic;
 }
 
 /** As many as a pipe takes at once; the window or the size of the messages ends a batch earlier. */
@@ -69,7 +71,7 @@ export class TriggerIntake extends Construct {
 
   constructor(scope: Construct, id: string, props: TriggerIntakeProps) {
     super(scope, id);
-    const { trigger, encryption, written } = props;
+    const { trigger, encryption, written, alerts } = props;
     const window = trigger.batchingWindow ?? WINDOW;
     const batch = window.isUnresolved() || window.toMilliseconds() > 0 ? BATCH : SMALL_BATCH;
     report(this, findings(PIPES.rules, { ...PIPE, batchSize: batch, window: secondsFact(window) }, fieldNames({ window: 'batchingWindow' })));
@@ -80,7 +82,7 @@ export class TriggerIntake extends Construct {
     });
     this.pipe = this.definePipe(props, batch, window);
     trigger.bindTrigger(new Construct(this, 'Source'), {
-      ruleTarget: new QueueTarget(this.queue, this.deadLetters), queue: this.queue, deadLetters: this.deadLetters, written,
+      ruleTarget: new QueueTarget(this.queue, this.deadLetters), queue: this.queue, deadLetters: this.deadLetters, written, alerts, encryption,
     });
   }
 

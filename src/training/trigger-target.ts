@@ -1,8 +1,10 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IArtifactStore } from '../data';
+import { Encryption } from '../security';
 
 /** A prefix that a workflow writes to: an upload below it is no reason to train again. */
 export interface WrittenPrefix {
@@ -26,6 +28,20 @@ export interface TriggerTarget {
 
   /** Where the workflow itself writes. */
   readonly written: WrittenPrefix[];
+
+  /**
+   * Where the workflow tells people what went wrong; an alarm of the trigger may tell it, too.
+   *
+   * @default - nobody is told
+   */
+  readonly alerts?: sns.ITopic;
+
+  /**
+   * How what the trigger makes is encrypted.
+   *
+   * @default Encryption.customerManaged()
+   */
+  readonly encryption?: Encryption;
 }
 
 /**

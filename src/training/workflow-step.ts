@@ -1,5 +1,6 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Metric } from './metric';
 import { PlacedStep } from './placed-step';
 import { IArtifactStore } from '../data';
 import { IModelRegistry } from '../registry';
@@ -25,6 +26,13 @@ export interface StepContext {
    * @default - the step stands in a state machine that registers nothing
    */
   readonly registry?: IModelRegistry;
+
+  /**
+   * What the report of the workflow declares: a version is registered with these numbers unless its `RegisterStep` says otherwise.
+   *
+   * @default - nothing is declared, so that no numbers are registered
+   */
+  readonly metrics?: Metric[];
 
   /**
    * Whether the step runs once for each item of a list. Names of jobs then hold `$.itemKey` of its document, which tells the items apart.
@@ -117,6 +125,17 @@ export abstract class WorkflowStep implements IWorkflowStep {
    */
   public get _names(): string[] {
     return [this.stepName];
+  }
+
+  /**
+   * What the step does with the version at `$.version.arn` when it stands beside the registration; nothing by default.
+   *
+   * @param _scope - The construct in which `bindStep` defined the states of the step.
+   * @param _context - The context that it had.
+   * @internal
+   */
+  public _afterRegistration(_scope: Construct, _context: StepContext): sfn.Chain | undefined {
+    return undefined;
   }
 
   /**

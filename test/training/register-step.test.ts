@@ -1,9 +1,11 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import { ModelRegistry } from '../../src/registry';
-import { MapStep, Metric, RegisterStep, RegisterStepProps, StepItems } from '../../src/training';
+import { MapStep, Metric, RegisterStep, RegisterStepProps, SequenceStep, StepContext, StepItems, WorkflowStep } from '../../src/training';
 import { definitionsOf, failing, Json, RunResult, runMachine, sequence } from '../asl';
-import { machineOf } from './support';
+import { contextOf, machineOf } from './support';
 import { allowed, statementsOf } from '../support/iam';
 import { testStack } from '../support/stacks';
 
@@ -27,6 +29,43 @@ const DOCUMENT = {
 function run(props: RegisterStepProps = {}, answer: Json = { ModelPackageArn: ARN }): RunResult {
   return runMachine(machine(props).definition, DOCUMENT, { 'aws-sdk:sagemaker:createModelPackage': answer });
 }
+
+/** A step that is kept with the version. */
+class Kept extends WorkflowStep {
+  public readonly stepName = 'Kept';
+
+  public bindStep(scope: Construct): sfn.IChainable {
+    return new sfn.Pass(scope, 'Find', { result: sfn.Result.fromString('found'), resultPath: '$.steps.Kept' });
+  }
+
+  public override _writes(): string[] {
+    return ['kept/'];
+  }
+
+  public override _afterRegistration(scope: Construct): sfn.Chain {
+    return sfn.Chain.start(new sfn.Pass(scope, 'Keep', { inputPath: '$.version.arn', resultPath: '$.keptFor' }));
+  }
+}
+
+/** A step that is not kept. */
+class Looking extends WorkflowStep {
+  public readonly stepName: string = 'Looking';
+
+  public bindStep(scope: Construct): sfn.IChainable {
+    return new sfn.Pass(scope, 'Look');
+  }
+}
+
+class Failing extends Kept {
+  public override bindStep(scope: Construct): sfn.IChainable {
+    const end = new sfn.Fail(scope, 'No data', { error: 'NoData' });
+    const start = new sfn.Choice(scope, 'Any data?').when(sfn.Condition.isPresent('$.data'), new sfn.Pass(scope, 'Some')).otherwise(end);
+    return sfn.Chain.custom(start, start.afterwards().endStates, start);
+  }
+}
+
+/** The states of a run with a baseline, in order. */
+const passing = (baseline: WorkflowStep): string[] => run({ baseline }).trace;
 
 const sent = (props: RegisterStepProps = {}): Json => run(props).calls[0].parameters;
 
@@ -149,8 +188,59 @@ test('default of RegisterStepProps.image: the image that trained', () => {
   expect(sent().InferenceSpecification.Containers[0].Image).toBe('fraud:1');
 });
 
-test('default of RegisterStepProps.metrics: no report is registered', () => {
+test('default of RegisterStepProps.metrics: what the evaluation of the workflow declares', () => {
+  const stack = testStack();
+  const context: StepContext = contextOf(stack, { registry: ModelRegistry.fromModelPackageGroupName(stack, 'Registry', 'fraud'), metrics: [AUC] });
+  machineOf(stack, new RegisterStep().bindStep(new Construct(stack, 'Register'), context));
+  const { calls } = runMachine(Object.values(definitionsOf(stack))[0], DOCUMENT, { 'aws-sdk:sagemaker:createModelPackage': { ModelPackageArn: ARN } });
+  expect(calls[0].parameters.CustomerMetadataProperties.auc).toBe('0.91');
+});
+
+test('without an evaluation no report is registered', () => {
   expect(sent()).not.toHaveProperty('ModelMetrics');
+});
+
+test('default of StepContext.metrics: no numbers are registered', () => {
+  expect(Object.keys(sent().CustomerMetadataProperties)).toEqual(['run', 'job']);
+});
+
+test('default of RegisterStepProps.baseline: nothing but the version is made', () => {
+  expect(run().trace).toEqual(['Register']);
+});
+
+describe('a baseline', () => {
+  test('is found before the registration and kept behind it', () => {
+    expect(passing(new Kept())).toEqual(['Find', 'Register', 'Keep']);
+  });
+
+  test('is kept for the version that was registered', () => {
+    expect(run({ baseline: new Kept() }).output.keptFor).toBe(ARN);
+  });
+
+  test('may be the end of a sequence', () => {
+    expect(passing(new SequenceStep('Before', [new Looking(), new SequenceStep('Inner', [new Kept()])]))).toEqual(['Look', 'Find', 'Register', 'Keep']);
+  });
+
+  test('leaves no version where it cannot be found', () => {
+    expect(run({ baseline: new Failing() })).toMatchObject({ status: 'FAILED', error: 'NoData', calls: [] });
+  });
+
+  test('is a step that is kept', () => {
+    expect(() => machine({ baseline: new SequenceStep('Before', [new Looking()]) })).toThrow(
+      "'baseline' must be a step that is kept with the version, got Before; give a BaselineStep, or a SequenceStep that ends with one");
+  });
+
+  test('does not have the name of the registration', () => {
+    expect(() => machine({ baseline: new Kept(), stepName: 'Kept' })).toThrow("'stepName' must be used once in a workflow, got Kept");
+  });
+
+  test('says what it writes', () => {
+    expect(new RegisterStep({ baseline: new Kept() })._writes({} as StepContext)).toEqual(['kept/']);
+  });
+
+  test('says under which name it keeps a result', () => {
+    expect(new RegisterStep({ baseline: new Kept() })._names).toEqual(['Register', 'Kept']);
+  });
 });
 
 test('default of RegisterStepProps.facts: run and job only', () => {

@@ -26,6 +26,10 @@ test('what all steps write is known, each prefix once', () => {
   expect(writtenBy(plan({ evaluation })).map(({ prefix }) => prefix)).toEqual(['models/', 'checkpoints/Train/', 'evaluation/']);
 });
 
+test('the registration knows what the evaluation declares', () => {
+  expect(plan({ evaluation }).context.metrics!.map(({ metricName }) => metricName)).toEqual(['auc']);
+});
+
 test('a gate without an evaluation is refused', () => {
   expect(() => plan({ gate })).toThrow("'gate' must judge the report of an 'evaluation', got a gate and no evaluation");
 });

@@ -289,6 +289,10 @@ describe('a trigger of your own', () => {
     expect(ruleOf(built).Targets[0].Arn).toEqual(built.stack.resolve(built.intake.queue.queueArn));
   });
 
+  test('knows how the rest of the workflow is encrypted', () => {
+    expect((built.trigger as Mine).target!.encryption).toBe(encryption);
+  });
+
   test('knows the queue, for what is no rule', () => {
     expect((built.trigger as Mine).target!.queue).toBe(built.intake.queue);
   });
