@@ -1,5 +1,6 @@
 import { RULES } from '../rules';
 import { Assembly, Resource } from './read/assembly';
+import { CLOSED_INSPECTIONS } from './read/closed';
 import { readComponent, readExperiment, readRegistry } from './read/component';
 import { worldsOf } from './read/conditions';
 import { readConfiguration } from './read/configuration';
@@ -50,7 +51,7 @@ export function inspect(assembly: Assembly): Located[] {
   const found = new Map<string, Located>();
   for (const file of assembly.files) {
     for (const world of worldsOf(file, (json) => evaluate(json, assembly.scope(file)))) {
-      for (const [type, read] of Object.entries(INSPECTIONS)) {
+      for (const [type, read] of [...Object.entries(INSPECTIONS), ...Object.entries(CLOSED_INSPECTIONS)]) {
         for (const resource of assembly.inFile(type, file, world)) {
           for (const finding of read({ assembly, resource, world })) {
             const key = [file.path, resource.logicalId, finding.id, finding.message].join('\n');

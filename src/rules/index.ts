@@ -6,6 +6,7 @@ import { ARCHIVES, EVENT_RULES, SCHEDULES } from './events';
 import { EXPERIMENTS } from './experiments';
 import { ComponentFacts, ConfigurationFacts, EndpointFacts, ExperimentFacts, ModelFacts, RolloutFacts, ScalingFacts } from './facts';
 import { GUARDRAILS } from './guardrails';
+import { ClosedFacts, LIFECYCLE } from './lifecycle';
 import { LUSTRE } from './lustre';
 import { LUSTRE_ASSOCIATIONS } from './lustre-associations';
 import { AssociationFacts, LustreFacts } from './lustre-facts';
@@ -46,6 +47,7 @@ export const RULES: {
   readonly schedule: readonly Rule<ScheduleFacts>[];
   readonly pipe: readonly Rule<PipeFacts>[];
   readonly notifications: readonly Rule<NotificationsFacts>[];
+  readonly closed: readonly Rule<ClosedFacts>[];
 } = {
   endpoint: ENDPOINT.rules,
   rollout: GUARDRAILS.rules,
@@ -67,6 +69,7 @@ export const RULES: {
   schedule: SCHEDULES.rules,
   pipe: PIPES.rules,
   notifications: NOTIFICATIONS.rules,
+  closed: LIFECYCLE.rules,
 };
 
 /** Every family, in the order of docs/rules.md. */
@@ -74,4 +77,5 @@ export const FAMILIES: readonly Family<never>[] = [
   ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY, LUSTRE, LUSTRE_ASSOCIATIONS,
   TRAINING, TUNING, PROCESSING_JOBS, TRANSFORM_JOBS, WORKFLOW,
   EVENT_RULES, ARCHIVES, SCHEDULES, PIPES, NOTIFICATIONS,
+  LIFECYCLE,
 ];

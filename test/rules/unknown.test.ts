@@ -1,6 +1,7 @@
 import { ALL_CASES } from './cases';
 import { keyed } from './cases/case';
 import { archive, eventRule, eventTarget, notification, pipe } from './cases/events';
+import { closed } from './cases/lifecycle';
 import { association, lustre } from './cases/lustre-samples';
 import { path, processing, transform } from './cases/processing';
 import { component, configuration, container, endpoint, experiment, model, policy, rollout, scaling, serverlessVariant, variant } from './cases/samples';
@@ -42,6 +43,7 @@ describe('facts that nobody knows', () => {
     ['lustre', RULES.lustre, hidden(lustre())],
     ['lustre with hidden parts', RULES.lustre, lustre({ readCache: UNKNOWN, metadata: UNKNOWN, ports: UNKNOWN, associations: [UNKNOWN, hidden(association())], link: hidden(lustre().link) })],
     ['association', RULES.association, hidden(association())],
+    ['resource', RULES.closed, hidden(closed('AWS::SNS::Topic'))],
     ['training job', RULES.training, hidden(training())],
     ['training job with hidden parts', RULES.training, training({ channels: [UNKNOWN], metricDefinitions: [UNKNOWN], tags: [UNKNOWN], entrypoint: [UNKNOWN], hyperparameters: { epochs: UNKNOWN }, resources: hidden(resources()) })],
     ['processing job', RULES.processing, hidden(processing())],

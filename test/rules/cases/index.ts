@@ -4,6 +4,7 @@ import { COMPONENT_CASES, EXPERIMENT_CASES, REGISTRY_CASES } from './components'
 import { ENDPOINT_CASES } from './endpoint';
 import { ARCHIVE_CASES, EVENT_RULE_CASES, NOTIFICATION_CASES, PIPE_CASES, SCHEDULE_CASES } from './events';
 import { GUARDRAIL_CASES } from './guardrails';
+import { LIFECYCLE_CASES } from './lifecycle';
 import { ASSOCIATION_CASES, LUSTRE_LINK_CASES } from './lustre-links';
 import { LUSTRE_SETTING_CASES } from './lustre-settings';
 import { LUSTRE_STORAGE_CASES } from './lustre-storage';
@@ -24,6 +25,7 @@ export const ALL_CASES = [
   ...LUSTRE_STORAGE_CASES, ...LUSTRE_SETTING_CASES, ...LUSTRE_LINK_CASES, ...ASSOCIATION_CASES, ...WORKFLOW_CASES,
   ...EVENT_RULE_CASES, ...ARCHIVE_CASES, ...SCHEDULE_CASES, ...PIPE_CASES, ...NOTIFICATION_CASES,
   ...TRAINING_CASES, ...TUNING_CASES, ...PROCESSING_CASES, ...TRANSFORM_CASES,
+  ...LIFECYCLE_CASES,
 ] as Case<unknown>[];
 
 const families = FAMILIES as unknown as Family<unknown>[];

@@ -198,6 +198,7 @@ const ROUTING: Case<ConfigurationFacts>[] = [
     facts: (length) => configuration({ explainer: explainer('inlineBaselineLength', length) }),
     template: (length) => clarify({ ShapBaselineConfig: { ShapBaseline: 'x'.repeat(length) } }),
     at: `${CLARIFY}.ShapConfig.ShapBaselineConfig.ShapBaseline`,
+    also: ['LC-02'],
   }),
   boundary({
     rule: 'EC-18/1',
@@ -206,6 +207,7 @@ const ROUTING: Case<ConfigurationFacts>[] = [
     facts: (value) => configuration({ explainer: explainer('maxPayloadMiB', value) }),
     template: (MaxPayloadInMB) => clarify({}, { MaxPayloadInMB }),
     at: `${CLARIFY}.InferenceConfig.MaxPayloadInMB`,
+    also: ['LC-02'],
   }),
   boundary({
     rule: 'EC-18/1',
@@ -214,6 +216,7 @@ const ROUTING: Case<ConfigurationFacts>[] = [
     facts: (value) => configuration({ explainer: explainer('featureHeaders', value) }),
     template: (count) => clarify({}, { FeatureHeaders: times(count, (i) => `f${i}`) }),
     at: `${CLARIFY}.InferenceConfig.FeatureHeaders`,
+    also: ['LC-02'],
   }),
   boundary({
     rule: 'EC-18/1',
@@ -222,6 +225,7 @@ const ROUTING: Case<ConfigurationFacts>[] = [
     facts: (value) => configuration({ explainer: explainer('labelHeaders', value) }),
     template: (count) => clarify({}, { LabelHeaders: times(count, (i) => `l${i}`) }),
     at: `${CLARIFY}.InferenceConfig.LabelHeaders`,
+    also: ['LC-02'],
   }),
   boundary({
     rule: 'EC-18/1',
@@ -231,6 +235,7 @@ const ROUTING: Case<ConfigurationFacts>[] = [
       configuration({ explainer: { ...explainer('maxPayloadMiB', 6) as object, featureTypes: [type], textConfig: true } as ConfigurationFacts['explainer'] }),
     template: (type) => clarify({ TextConfig: { Language: 'en', Granularity: 'token' } }, { FeatureTypes: [type] }),
     at: `${CLARIFY}.InferenceConfig.FeatureTypes`,
+    also: ['LC-02'],
   }),
   boundary({
     rule: 'EC-19/1',
