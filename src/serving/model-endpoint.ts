@@ -278,6 +278,12 @@ export class ModelEndpoint extends ModelEndpointBase {
   public readonly encryptionKey?: kms.IKey;
   /** What a release does to the fleet at its smallest; nothing for a serverless endpoint. */
   public readonly rolloutPlan?: RolloutPlan;
+  /**
+   * What answers: alarms and dashboards know from it what an endpoint can run short of.
+   *
+   * @internal
+   */
+  public readonly _variants: readonly BoundVariant[];
 
   private readonly kind: CapacityKind;
   private readonly models: readonly BoundModelVersion[];
@@ -293,6 +299,7 @@ export class ModelEndpoint extends ModelEndpointBase {
     this.endpointName = props.endpointName ?? derivedName(this, { suffix: SUFFIX_OF_KIND[this.kind] });
     this.endpointArn = arnIn(Stack.of(this), { service: 'sagemaker', resource: 'endpoint', resourceName: this.endpointName });
     this.variantNames = variants.map((variant) => variant.name);
+    this._variants = variants;
     this.role = props.role ?? new ExecutionRole(this, 'Role', { servicePrincipal: 'sagemaker.amazonaws.com' });
     this.encryptionKey = this.volumeKey(props, variants);
     const planned: PlannedEndpoint = {
