@@ -133,8 +133,8 @@ function held(table, world, when) {
 }
 
 /** What the steps look at. */
-async function worldOf(aws) {
-  const all = (await Promise.all(STACKS.map((name) => aws.resources(name)))).flat();
+export async function worldOf(aws, stacks = STACKS) {
+  const all = (await Promise.all(stacks.map((name) => aws.resources(name)))).flat();
   const one = (type, pattern = /./) => all.find((r) => r.ResourceType === type && pattern.test(r.LogicalResourceId))?.PhysicalResourceId;
   const [guard, work] = [/Guard/, /Work/].map((pattern) => one('AWS::StepFunctions::StateMachine', pattern));
   const tables = all.filter((r) => r.ResourceType === 'AWS::DynamoDB::Table').map((r) => r.PhysicalResourceId);
@@ -142,7 +142,7 @@ async function worldOf(aws) {
   const runs = () => executions(work); // the guard has one more for each batch of events that joins a run
   const group = one('AWS::SageMaker::ModelPackageGroup');
   return {
-    group, runs,
+    group, runs, one,
     /** The guards that had the lock, newest first: those that joined another run ended at once. */
     guards: async () => (await executions(guard)).sort((a, b) => b.startDate - a.startDate),
     bucket: one('AWS::S3::Bucket', /^Artifacts(?!.*Log)/),
@@ -162,7 +162,7 @@ async function worldOf(aws) {
   };
 }
 
-const counted = (list, noun) => `${['no', 'one', 'two', 'three'][list.length] ?? list.length} ${noun}${list.length === 1 ? '' : 's'}`;
+export const counted = (list, noun) => `${['no', 'one', 'two', 'three'][list.length] ?? list.length} ${noun}${list.length === 1 ? '' : 's'}`;
 
 function summary(runs) {
   return runs ? `${counted(runs, 'run')}, ${runs.map(({ status }) => status).join(', ')}` : 'no run ended';
@@ -179,7 +179,7 @@ function listener(topic) {
 }
 
 /** Labelled rows that can be learned from, the same for the same seed. */
-function rows(count, seed) {
+export function rows(count, seed) {
   let state = seed;
   const random = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
   const lines = Array.from({ length: count }, () => {

@@ -37,6 +37,30 @@ export function account({ url }) {
       const response = await fetch(`${url}/${bucket}/${key}`, { method: 'PUT', headers: signed('s3'), body });
       if (!response.ok) throw new Error(`PutObject ${bucket}/${key}: ${response.status}`);
     },
+    /** The bytes of an object; `undefined` where there is none. */
+    getObject: async (bucket, key) => {
+      const response = await fetch(`${url}/${bucket}/${key}`, { headers: signed('s3') });
+      if (response.status === 404) return undefined;
+      if (!response.ok) throw new Error(`GetObject ${bucket}/${key}: ${response.status}`);
+      return Buffer.from(await response.arrayBuffer());
+    },
+    /** Keys that begin with a prefix. */
+    keys: async (bucket, prefix) => {
+      const page = await (await fetch(`${url}/${bucket}?list-type=2&prefix=${encodeURIComponent(prefix)}`, { headers: signed('s3') })).text();
+      return [...page.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key);
+    },
+    /** The values of a metric in the last hour, summed; `undefined` where it was never put. */
+    metric: async (Namespace, MetricName, dimensions) => {
+      const now = Date.now();
+      const asked = {
+        Action: 'GetMetricStatistics', Version: '2010-08-01', Namespace, MetricName, Period: '3600', 'Statistics.member.1': 'Sum',
+        StartTime: new Date(now - 3600_000).toISOString(), EndTime: new Date(now + 3600_000).toISOString(),
+        ...Object.fromEntries(Object.entries(dimensions).flatMap(([name, value], i) => [[`Dimensions.member.${i + 1}.Name`, name], [`Dimensions.member.${i + 1}.Value`, value]])),
+      };
+      const response = await fetch(url, { method: 'POST', headers: { ...signed('monitoring'), 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(asked).toString() });
+      const sums = [...(await response.text()).matchAll(/<Sum>(.*?)<\/Sum>/g)].map(([, sum]) => Number(sum));
+      return sums.length ? sums.reduce((all, sum) => all + sum, 0) : undefined;
+    },
     stack, settled,
     resources: async (name) => (await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }))).StackResources,
     reasons: async (name) => (await cloudFormation.send(new DescribeStackEventsCommand({ StackName: name }))).StackEvents
