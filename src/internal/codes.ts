@@ -1,7 +1,8 @@
 /** Every mistake that is not a service rule: the code, and when it is thrown. docs/errors.md is made from it. */
 export const CODES = {
   AccountIdInvalid: 'an account is not named by its id of 12 digits',
-  AlarmThresholdOutOfRange: 'a rollback alarm would fire always or never',
+  AlarmThresholdOutOfRange: 'an alarm would fire always or never',
+  AlarmUnitsUnknown: 'an alarm would watch processors or GPUs that nobody can count',
   AlgorithmUnknown: 'a built-in algorithm has a name that the table of images does not hold',
   ApprovalExpiryOutOfRange: 'a version would wait for approval for too short a time, or longer than an execution lives',
   ApprovalWithoutGate: 'a workflow would approve versions by itself that nobody measured',
@@ -12,7 +13,9 @@ export const CODES = {
   ArtifactInOtherRegion: 'the artifact or version of a model lies in another Region than the model',
   AttributeNames: 'a channel reads no attribute of an augmented manifest, or more than 16',
   BacklogWithoutQueue: 'scaling follows a backlog, and the endpoint has no queue',
+  BaselineColumns: 'the columns of a baseline are named in a way that its job cannot take, or one of them twice',
   BaselineNotKept: 'a version would be registered with a baseline that is not kept with it',
+  BaselineWithoutVersion: 'a workflow would find a baseline that is kept with no version',
   BroadResource: 'a permission of this library would have a wildcard inside a resource instead of at its end',
   ChampionOfOtherRegistry: 'a workflow would compare its models with a version of another registry',
   ChannelTaken: 'a channel of a job has the name that its script needs',

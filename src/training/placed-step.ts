@@ -42,6 +42,11 @@ export class PlacedStep extends Construct {
   }
 }
 
+/** The steps in which a scope lies, from outside. */
+export function placedIn(scope: IConstruct): Named[] {
+  return scope.node.scopes.filter(isPlaced).map(({ step }) => step);
+}
+
 /** The id, of a step whose name can stand in paths and in names of states. */
 function named(scope: Construct, { stepName }: Named, id: string): string {
   if (OWN_NAMES.includes(stepName)) {

@@ -47,7 +47,8 @@ export class SequenceStep extends WorkflowStep {
    * @internal
    */
   public override _afterRegistration(scope: Construct, context: StepContext): sfn.Chain | undefined {
-    const chains = this.steps.flatMap((step) => (step as Partial<WorkflowStep>)._afterRegistration?.(scope.node.findChild(step.stepName) as Construct, context) ?? []);
+    const placeOf = ({ stepName }: IWorkflowStep) => scope.node.findChild(stepName) as Construct;
+    const chains = this.steps.flatMap((step) => (step as Partial<WorkflowStep>)._afterRegistration?.(placeOf(step), context) ?? []);
     return chains.length === 0 ? undefined : chains.reduce((chain, next) => chain.next(next));
   }
 }
