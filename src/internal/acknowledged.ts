@@ -55,7 +55,7 @@ export const ACKNOWLEDGED = {
   },
   DeadLettersOfRules: {
     rules: ['AwsSolutions-SQS3'],
-    where: 'the queue for what rules of a retraining runtime could not deliver',
+    where: 'queues for what rules could not deliver: those of a retraining runtime, and those of alarms that start a state machine',
     reason: 'it is itself the dead-letter queue, of targets of rules; the pack sees only those of queues',
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html',
   },
