@@ -4,4 +4,5 @@ export * as images from './images';
 export * as registry from './registry';
 export * as training from './training';
 export * as serving from './serving';
+export * as monitoring from './monitoring';
 export * as checks from './checks';

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { CfnCondition } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { IArtifactStore } from '../data';
 import { ContainerFacts } from '../rules/facts';
 
 /** A version of a registry, in a stack that wants to know which one serves. */
@@ -14,6 +15,10 @@ export interface ServedVersion {
   readonly version: string;
   /** Whether there is a version; always, where there is no condition. */
   readonly condition?: CfnCondition;
+  /** The group as its registry is named in the app; a token where only the deployment knows it. */
+  readonly groupName: string;
+  /** Where the artifacts of the registry lie, and the baselines of its versions. */
+  readonly artifacts: IArtifactStore;
 }
 
 /** A model version in the stack that serves it. */

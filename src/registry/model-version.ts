@@ -154,7 +154,7 @@ function bindPackageArn(scope: Construct, arn: string, contents: ModelPackageOpt
       fail(scope, 'ArtifactInOtherRegion', `'modelPackageArn' must name a version in the Region of the model, ${here}, got ${region} of ${arn}; register a copy in ${here}`);
     }
   }
-  return packageOf({ arn, versionArns: [arn], contents, servedIn: () => servedVersion(arn) });
+  return packageOf({ arn, versionArns: [arn], contents, servedIn: () => servedVersion({ arn, artifacts: contents.artifacts }) });
 }
 
 /** The approved version for a release target: made once, in the stack of the registry. */
@@ -172,11 +172,12 @@ function approvedFor(scope: Construct, registry: IModelRegistry): ApprovedVersio
 function bindApproved(scope: Construct, approved: IApprovedVersion): BoundModelVersion {
   const { registry } = approved;
   const { version, condition } = ApprovedInStack.of(scope, approved);
+  const contents = contentsOf(scope, registry);
   const servedIn = (other: Construct) => {
     const seen = ApprovedInStack.of(other, approved);
-    return servedVersion(seen.version, seen.condition);
+    return servedVersion({ arn: seen.version, condition: seen.condition, artifacts: contents.artifacts, groupName: registry.modelPackageGroupName });
   };
-  return packageOf({ arn: version, versionArns: versionArns(registry), contents: contentsOf(scope, registry), condition, servedIn });
+  return packageOf({ arn: version, versionArns: versionArns(registry), contents, condition, servedIn });
 }
 
 function contentsOf(scope: Construct, { artifacts, artifactPrefix, images, node }: IModelRegistry): ModelPackageOptions {
@@ -197,9 +198,10 @@ interface PackageSource {
 }
 
 /** The parts of the ARN of a version, `…:model-package/<group>/<version>`; one that only the deployment knows is taken apart there. */
-function servedVersion(arn: string, condition?: BoundModelVersion['condition']): ServedVersion {
-  const parts = Fn.split('/', arn);
-  return { arn, group: Fn.select(1, parts), version: Fn.select(2, parts), condition };
+function servedVersion(seen: Pick<ServedVersion, 'arn' | 'artifacts' | 'condition'> & { readonly groupName?: string }): ServedVersion {
+  const parts = Fn.split('/', seen.arn);
+  const group = Fn.select(1, parts);
+  return { ...seen, group, groupName: seen.groupName ?? group, version: Fn.select(2, parts) };
 }
 
 function packageOf({ arn, versionArns: resourceArns, contents, condition, servedIn }: PackageSource): BoundModelVersion {

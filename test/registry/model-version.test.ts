@@ -341,10 +341,11 @@ describe('the version that serves, as a stack sees it', () => {
 
   test('has the group and number of an ARN that is known', () => {
     const stack = testStack();
-    const served = ModelVersion.fromArn(VERSION_ARN, contentsIn(stack))._bind(stack).servedIn!(stack);
+    const contents = contentsIn(stack);
+    const served = ModelVersion.fromArn(VERSION_ARN, contents)._bind(stack).servedIn!(stack);
     const [, group, version] = VERSION_ARN.split('/');
 
-    expect(served).toEqual({ arn: VERSION_ARN, group, version, condition: undefined });
+    expect(served).toEqual({ arn: VERSION_ARN, group, groupName: group, version, artifacts: contents.artifacts });
   });
 
   test('is taken apart at deployment where a parameter names it, under its condition', () => {
@@ -354,6 +355,16 @@ describe('the version that serves, as a stack sees it', () => {
     const served = ModelVersion.approvedIn(approved)._bind(new Construct(serving, 'Scoring')).servedIn!(serving);
 
     expect([serving.resolve(served.group), served.condition === undefined]).toEqual([{ 'Fn::Select': [1, { 'Fn::Split': ['/', serving.resolve(served.arn)] }] }, false]);
+  });
+
+  test('says how its registry is named, and where that keeps its artifacts', () => {
+    const { storage, serving } = twoStacks();
+    const contents = contentsIn(storage);
+    const registry = new ModelRegistry(storage, 'Fraud', contents);
+    const approved = new ApprovedVersion(storage, 'Approved', { registry });
+    const { groupName, artifacts } = ModelVersion.approvedIn(approved)._bind(new Construct(serving, 'Scoring')).servedIn!(serving);
+
+    expect([groupName, artifacts]).toEqual([registry.modelPackageGroupName, contents.artifacts]);
   });
 
   test('is read by another stack through a parameter of its own', () => {
