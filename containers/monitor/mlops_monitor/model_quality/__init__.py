@@ -1,0 +1,1 @@
+"""Is the model still right? Metrics against labels that arrived late."""
