@@ -8,6 +8,7 @@ import { readEndpoint } from './read/endpoint';
 import { EVENT_INSPECTIONS } from './read/events';
 import { ASSOCIATION, FILE_SYSTEM, isLustre, readAssociation, readLustre } from './read/lustre';
 import { readModel } from './read/model';
+import { MONITORING_INSPECTIONS } from './read/monitoring-schedule';
 import { ENDPOINT, registrationsOf, TARGET } from './read/registration';
 import { evaluate } from './read/resolve';
 import { readComponentRollout, readRollout } from './read/rollout';
@@ -43,6 +44,7 @@ const INSPECTIONS: Readonly<Record<string, (subject: Subject) => Finding[]>> = {
   [ASSOCIATION]: (subject) => readAssociation(subject).findings(RULES.association),
   'AWS::StepFunctions::StateMachine': (subject) => inspectStateMachine(subject, RULES.workflow),
   ...EVENT_INSPECTIONS,
+  ...MONITORING_INSPECTIONS,
   [TARGET]: (subject) => (scalesSageMaker(subject) ? readScaling(subject).findings(RULES.scaling) : []),
 };
 

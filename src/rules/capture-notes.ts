@@ -3,13 +3,6 @@ import { Note } from './rule';
 /** Rows about data capture that no check guards. */
 export const CAPTURE_NOTES: Note[] = [
   {
-    id: 'DC-05',
-    what: 'Without content types the payload is stored as base64',
-    source: 'SageMaker API, CaptureContentTypeHeader',
-    by: 'construct',
-    how: 'the capture of ModelEndpoint names text/csv and application/json by default',
-  },
-  {
     id: 'DC-06',
     what: 'Capture stops when the disk of an instance is about three quarters full',
     source: 'SageMaker Developer Guide, model-monitor-data-capture-endpoint',

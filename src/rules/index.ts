@@ -11,6 +11,8 @@ import { LUSTRE } from './lustre';
 import { LUSTRE_ASSOCIATIONS } from './lustre-associations';
 import { AssociationFacts, LustreFacts } from './lustre-facts';
 import { MODELS } from './models';
+import { MONITORING_JOBS, MONITORING_SCHEDULES } from './monitoring';
+import { MonitoringJobFacts, MonitoringScheduleFacts } from './monitoring-facts';
 import { NOTIFICATIONS } from './notifications';
 import { PIPES } from './pipes';
 import { PROCESSING_JOBS } from './processing';
@@ -47,6 +49,8 @@ export const RULES: {
   readonly schedule: readonly Rule<ScheduleFacts>[];
   readonly pipe: readonly Rule<PipeFacts>[];
   readonly notifications: readonly Rule<NotificationsFacts>[];
+  readonly monitoringJob: readonly Rule<MonitoringJobFacts>[];
+  readonly monitoringSchedule: readonly Rule<MonitoringScheduleFacts>[];
   readonly closed: readonly Rule<ClosedFacts>[];
 } = {
   endpoint: ENDPOINT.rules,
@@ -69,6 +73,8 @@ export const RULES: {
   schedule: SCHEDULES.rules,
   pipe: PIPES.rules,
   notifications: NOTIFICATIONS.rules,
+  monitoringJob: MONITORING_JOBS.rules,
+  monitoringSchedule: MONITORING_SCHEDULES.rules,
   closed: LIFECYCLE.rules,
 };
 
@@ -77,5 +83,5 @@ export const FAMILIES: readonly Family<never>[] = [
   ENDPOINT, ...CONFIGURATION_FAMILIES, MODELS, GUARDRAILS, SCALING, COMPONENTS, EXPERIMENTS, REGISTRY, LUSTRE, LUSTRE_ASSOCIATIONS,
   TRAINING, TUNING, PROCESSING_JOBS, TRANSFORM_JOBS, WORKFLOW,
   EVENT_RULES, ARCHIVES, SCHEDULES, PIPES, NOTIFICATIONS,
-  LIFECYCLE,
+  MONITORING_JOBS, MONITORING_SCHEDULES, LIFECYCLE,
 ];

@@ -3,6 +3,7 @@ import { keyed } from './cases/case';
 import { archive, eventRule, eventTarget, notification, pipe } from './cases/events';
 import { closed } from './cases/lifecycle';
 import { association, lustre } from './cases/lustre-samples';
+import { monitored, monitoringJob, monitoringSchedule } from './cases/monitoring-samples';
 import { path, processing, transform } from './cases/processing';
 import { component, configuration, container, endpoint, experiment, model, policy, rollout, scaling, serverlessVariant, variant } from './cases/samples';
 import { range, resources, training, tuning } from './cases/training-samples';
@@ -44,6 +45,9 @@ describe('facts that nobody knows', () => {
     ['lustre with hidden parts', RULES.lustre, lustre({ readCache: UNKNOWN, metadata: UNKNOWN, ports: UNKNOWN, associations: [UNKNOWN, hidden(association())], link: hidden(lustre().link) })],
     ['association', RULES.association, hidden(association())],
     ['resource', RULES.closed, hidden(closed('AWS::SNS::Topic'))],
+    ['monitoring job', RULES.monitoringJob, hidden(monitoringJob())],
+    ['monitoring job of a hidden endpoint', RULES.monitoringJob, monitoringJob({ endpoint: hidden(monitored()), environment: { A: UNKNOWN }, entrypoint: [UNKNOWN], vpc: hidden({ subnets: 1, securityGroups: 1 }) })],
+    ['monitoring schedule', RULES.monitoringSchedule, hidden(monitoringSchedule())],
     ['training job', RULES.training, hidden(training())],
     ['training job with hidden parts', RULES.training, training({ channels: [UNKNOWN], metricDefinitions: [UNKNOWN], tags: [UNKNOWN], entrypoint: [UNKNOWN], hyperparameters: { epochs: UNKNOWN }, resources: hidden(resources()) })],
     ['processing job', RULES.processing, hidden(processing())],

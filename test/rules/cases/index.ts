@@ -9,6 +9,7 @@ import { ASSOCIATION_CASES, LUSTRE_LINK_CASES } from './lustre-links';
 import { LUSTRE_SETTING_CASES } from './lustre-settings';
 import { LUSTRE_STORAGE_CASES } from './lustre-storage';
 import { MODEL_CASES } from './models';
+import { MONITORING_JOB_CASES, MONITORING_SCHEDULE_CASES } from './monitoring';
 import { PROCESSING_CASES, TRANSFORM_CASES } from './processing';
 import { SCALING_CASES } from './scaling';
 import { TRAINING_CASES } from './training';
@@ -25,7 +26,7 @@ export const ALL_CASES = [
   ...LUSTRE_STORAGE_CASES, ...LUSTRE_SETTING_CASES, ...LUSTRE_LINK_CASES, ...ASSOCIATION_CASES, ...WORKFLOW_CASES,
   ...EVENT_RULE_CASES, ...ARCHIVE_CASES, ...SCHEDULE_CASES, ...PIPE_CASES, ...NOTIFICATION_CASES,
   ...TRAINING_CASES, ...TUNING_CASES, ...PROCESSING_CASES, ...TRANSFORM_CASES,
-  ...LIFECYCLE_CASES,
+  ...MONITORING_JOB_CASES, ...MONITORING_SCHEDULE_CASES, ...LIFECYCLE_CASES,
 ] as Case<unknown>[];
 
 const families = FAMILIES as unknown as Family<unknown>[];
