@@ -99,6 +99,7 @@ class Reading:
     outside: int = 0  # of an event time that is not in the window
     labelled: int = 0
     without_prediction: int = 0
+    values: int = 0  # values of features that are there
     unreadable: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)  # features in the order in which they were met
@@ -119,7 +120,7 @@ class Reading:
         return self.labelled / self.read if self.read else 0.0
 
     def merge(self, other: "Reading") -> None:
-        for name in ("files", "read", "duplicates", "outside", "labelled", "without_prediction"):
+        for name in ("files", "read", "duplicates", "outside", "labelled", "without_prediction", "values"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.unreadable.update(other.unreadable)
         self.examples = {**other.examples, **self.examples}
@@ -130,7 +131,7 @@ class Reading:
     def to_json(self) -> dict[str, Any]:
         return {
             "files": self.files, "read": self.read, "duplicates": self.duplicates, "outside": self.outside, "labelled": self.labelled,
-            "withoutPrediction": self.without_prediction, "unreadable": dict(sorted(self.unreadable.items())),
+            "withoutPrediction": self.without_prediction, "values": self.values, "unreadable": dict(sorted(self.unreadable.items())),
             "examples": dict(sorted(self.examples.items())), "columns": self.columns, "refused": self.refused,
         }  # fmt: skip
 
@@ -138,5 +139,5 @@ class Reading:
     def from_json(data: dict[str, Any]) -> "Reading":
         return Reading(
             data["files"], data["read"], data["duplicates"], data["outside"], data["labelled"], data["withoutPrediction"],
-            Counter(data["unreadable"]), dict(data["examples"]), list(data["columns"]), data["refused"],
+            data["values"], Counter(data["unreadable"]), dict(data["examples"]), list(data["columns"]), data["refused"],
         )  # fmt: skip
