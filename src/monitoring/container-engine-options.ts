@@ -6,7 +6,7 @@ export interface ContainerEngineOptions {
   /**
    * The image, with the entry point of ours.
    *
-   * @default - built from the sources that the package brings along, when the app is published; larger where a check measures bias or explains models
+   * @default - built from the sources that the package brings along, when the app is published; larger where a check explains models
    */
   readonly image?: ContainerImage;
 
@@ -32,7 +32,7 @@ export interface ContainerEngineOptions {
   readonly volumeSize?: Size;
 
   /**
-   * When the service stops a job, at most 5 days. A stopped job is a failed execution.
+   * When the service stops a job, at most 9 days. A stopped job is a failed execution.
    *
    * @default Duration.hours(1)
    */

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import {
-  BiasCheckOptions, CheckOptions, CustomCheckOptions, DataQualityCheckOptions, DriftCheckOptions, FeatureAttributionCheckOptions, LabelledCheckOptions, ModelQualityCheckOptions,
+  BiasCheckOptions, CheckOptions, CustomCheckOptions, DataQualityCheckOptions, DriftCheckOptions, FeatureAttributionCheckOptions,
+  LabelledCheckOptions, ModelQualityCheckOptions,
 } from './drift-check-options';
 import { CheckKind, CheckSettings } from './monitor-plan';
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { ScheduleSettings } from './monitor-plan';
+import { GivenNumber, ScheduleSettings } from './monitor-plan';
 
 /** A day of the week. */
 export enum DayOfWeek {
@@ -39,7 +39,7 @@ export interface CronWindowOptions {
 export class MonitorSchedule {
   /** Every hour, at the hour before. */
   public static hourly(): MonitorSchedule {
-    return new MonitorSchedule({ expression: `cron(${MINUTE} * * * ? *)`, asked: 'hourly()', window: Duration.hours(1), longestGap: Duration.hours(1), given: [] });
+    return new MonitorSchedule(regular(`cron(${MINUTE} * * * ? *)`, 'hourly()', Duration.hours(1)));
   }
 
   /**
@@ -48,11 +48,8 @@ export class MonitorSchedule {
    * @param hours - How many: 1, 2, 3, 4, 6, 8, 12 or 24, which divide a day.
    */
   public static everyHours(hours: number): MonitorSchedule {
-    const window = Duration.hours(Math.max(hours, 1));
-    return new MonitorSchedule({
-      expression: `cron(${MINUTE} 0/${hours} * * ? *)`, asked: `everyHours(${hours})`, window, longestGap: window,
-      given: [{ name: 'hours', value: hours, allowed: [1, 2, 3, 4, 6, 8, 12, 24] }],
-    });
+    const given = { name: 'hours', value: hours, allowed: [1, 2, 3, 4, 6, 8, 12, 24] };
+    return new MonitorSchedule(regular(`cron(${MINUTE} 0/${hours} * * ? *)`, `everyHours(${hours})`, Duration.hours(Math.max(hours, 1)), given));
   }
 
   /**
@@ -61,9 +58,7 @@ export class MonitorSchedule {
    * @param hour - The hour of the day in UTC, 0 to 23.
    */
   public static dailyAt(hour: number): MonitorSchedule {
-    return new MonitorSchedule({
-      expression: `cron(${MINUTE} ${hour} * * ? *)`, asked: `dailyAt(${hour})`, window: Duration.days(1), longestGap: Duration.days(1), given: [hourOfDay(hour)],
-    });
+    return new MonitorSchedule(regular(`cron(${MINUTE} ${hour} * * ? *)`, `dailyAt(${hour})`, Duration.days(1), hourOfDay(hour)));
   }
 
   /**
@@ -73,9 +68,7 @@ export class MonitorSchedule {
    * @param hour - The hour of the day in UTC, 0 to 23.
    */
   public static weeklyOn(day: DayOfWeek, hour: number): MonitorSchedule {
-    return new MonitorSchedule({
-      expression: `cron(${MINUTE} ${hour} ? * ${day} *)`, asked: `weeklyOn(${day}, ${hour})`, window: Duration.days(7), longestGap: Duration.days(7), given: [hourOfDay(hour)],
-    });
+    return new MonitorSchedule(regular(`cron(${MINUTE} ${hour} ? * ${day} *)`, `weeklyOn(${day}, ${hour})`, Duration.days(7), hourOfDay(hour)));
   }
 
   /**
@@ -85,7 +78,8 @@ export class MonitorSchedule {
    * @param options - How much is looked at each time.
    */
   public static cron(expression: string, options: CronWindowOptions): MonitorSchedule {
-    return new MonitorSchedule({ expression, asked: expression, window: options.window, longestGap: options.longestGap ?? options.window, given: [] });
+    const { window, longestGap = window } = options;
+    return new MonitorSchedule({ expression, asked: expression, window, longestGap, given: [] });
   }
 
   private constructor(
@@ -97,6 +91,11 @@ export class MonitorSchedule {
 /** Captured records are written within minutes after the hour. */
 const MINUTE = 20;
 
-function hourOfDay(value: number) {
+/** A schedule without gaps: what is looked at is what happened since the time before. */
+function regular(expression: string, asked: string, window: Duration, ...given: GivenNumber[]): ScheduleSettings {
+  return { expression, asked, window, longestGap: window, given };
+}
+
+function hourOfDay(value: number): GivenNumber {
   return { name: 'hour', value, allowed: Array.from({ length: 24 }, (_, hour) => hour) };
 }
