@@ -45,14 +45,14 @@ export abstract class ChatChannel {
     return new TeamsChannel(options);
   }
 
-  protected constructor() {}
-
   /**
    * What ids of resources for this channel end with.
    *
    * @internal
    */
   public abstract readonly _id: string;
+
+  protected constructor() {}
 
   /**
    * @internal

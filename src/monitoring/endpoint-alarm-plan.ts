@@ -35,7 +35,8 @@ export function plannedAlarms(props: EndpointAlarmsProps): PlannedAlarm[] {
       const threshold = LIMITS[kind](props, variant);
       if (threshold === undefined) return [];
       const { name: variantName, idPrefix, capacity } = variant;
-      return [{ kind, variantName, idPrefix, threshold, capacity, silence: kind === EndpointAlarmKind.NO_TRAFFIC ? silenceOf(props, variant) : undefined }];
+      const silence = kind === EndpointAlarmKind.NO_TRAFFIC ? silenceOf(props, variant) : undefined;
+      return [{ kind, variantName, idPrefix, threshold, capacity, silence }];
     }));
 }
 

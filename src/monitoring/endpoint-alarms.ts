@@ -14,10 +14,19 @@ import { alertsTopic } from '../internal/alerts';
 import { derivedName } from '../internal/names';
 import { Encryption } from '../security';
 
+/** An alarm, and what it was made for. */
+interface MadeAlarm {
+  readonly kind: EndpointAlarmKind;
+  readonly severity: AlarmSeverity;
+  readonly alarm: cloudwatch.Alarm;
+  /** In the unit of its metric. */
+  readonly limit: number;
+}
+
 /**
  * The alarms of an endpoint, for each of its variants: is it up, is it fast, and does it run short of something.
  *
- * Their names begin with the name of this construct and the severity, so two sets over one endpoint never collide, nor do they meet its rollback alarms.
+ * Their names begin with the name of this construct and the severity: two sets over one endpoint never collide, nor do they meet its rollback alarms.
  *
  * @resource AWS::CloudWatch::Alarm
  */
@@ -28,7 +37,7 @@ export class EndpointAlarms extends Resource {
   /** The topic that was made because no action was given. */
   public readonly alerts?: sns.ITopic;
 
-  private readonly made: { readonly kind: EndpointAlarmKind; readonly severity: AlarmSeverity; readonly alarm: cloudwatch.Alarm }[] = [];
+  private readonly made: MadeAlarm[] = [];
 
   constructor(scope: Construct, id: string, props: EndpointAlarmsProps) {
     super(scope, id);
@@ -39,7 +48,7 @@ export class EndpointAlarms extends Resource {
     for (const planned of plannedAlarms(props)) {
       const severity = props.severities?.find(({ kind }) => kind === planned.kind)?.severity ?? ALARM_TABLE[planned.kind].severity;
       const alarm = defineAlarm(this, { ...planned, severity, prefix, endpoint: props.endpoint });
-      this.made.push({ kind: planned.kind, severity, alarm });
+      this.made.push({ kind: planned.kind, severity, alarm, limit: planned.threshold });
       this.alarms.push(alarm);
     }
 
@@ -71,5 +80,14 @@ export class EndpointAlarms extends Resource {
    */
   public ofSeverity(severity: AlarmSeverity): cloudwatch.Alarm[] {
     return this.made.filter((made) => made.severity === severity).map(({ alarm }) => alarm);
+  }
+
+  /**
+   * The threshold of a kind in the unit of its metric, of the first variant; none where no alarm watches it.
+   *
+   * @internal
+   */
+  public _limitOf(kind: EndpointAlarmKind): number | undefined {
+    return this.made.find((made) => made.kind === kind)?.limit;
   }
 }

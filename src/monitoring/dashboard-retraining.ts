@@ -1,0 +1,46 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { COLOR, graph, question, scaled } from './dashboard-widgets';
+import { arnIn } from '../internal/arn';
+import { IRetrainingWorkflow, RetrainingWorkflow } from '../training';
+
+const PERIOD = Duration.hours(1);
+
+/** When it learned. */
+export function retrainingRows(scope: Construct, retraining: IRetrainingWorkflow): cloudwatch.IWidget[][] {
+  const dimensionsMap = { StateMachineArn: guardArn(retraining) };
+  const runs = (metricName: string, label: string, color: string) =>
+    retraining.metric(metricName, { dimensionsMap, statistic: 'Sum', period: PERIOD, label, color }).attachTo(scope);
+  const duration = retraining.metricDuration({ dimensionsMap, statistic: 'Maximum', period: PERIOD }).attachTo(scope);
+  return [
+    question(`When did it learn? Workflow ${retraining.workflowName}`),
+    [
+      graph({
+        title: 'Runs, those that were merged into another one included',
+        unit: 'runs in an hour',
+        width: 12,
+        left: [
+          runs('ExecutionsStarted', 'started', COLOR.calm),
+          runs('ExecutionsSucceeded', 'ended well', COLOR.good),
+          runs('ExecutionsFailed', 'failed', COLOR.bad),
+          runs('ExecutionsTimedOut', 'took too long', COLOR.worrying),
+        ],
+      }),
+      graph({
+        title: 'How long runs took',
+        unit: 'hours',
+        width: 12,
+        left: [scaled(duration, '/ 3600000', { label: 'longest run that ended', period: PERIOD, color: COLOR.calm })],
+      }),
+    ],
+  ];
+}
+
+/** The ARN of the machine that guards the runs: a literal where its name is known, so that no stack waits for another. */
+export function guardArn(retraining: IRetrainingWorkflow): string {
+  const { guard } = retraining as Partial<RetrainingWorkflow>;
+  const name = guard?.stateMachineName;
+  if (!guard || name === undefined || Token.isUnresolved(name)) return retraining.stateMachineArn;
+  return arnIn(Stack.of(guard), { service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+}
