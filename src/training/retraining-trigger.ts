@@ -1,16 +1,15 @@
-import { createHash } from 'crypto';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { Duration, ResourceEnvironment, Stack, Token } from 'aws-cdk-lib/core';
+import { Duration, ResourceEnvironment, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EventTriggerOptions, TriggerOptions, UploadTriggerOptions } from './trigger-options';
+import { requireHere, shortHash } from './trigger-place';
 import { archive, defineSchedule } from './trigger-sources';
 import { IRetrainingTrigger, TriggerTarget } from './trigger-target';
 import { keyPattern, overlap } from './upload-pattern';
 import { ArtifactStore, IArtifactStore } from '../data';
 import { fail, warn } from '../internal/errors';
-import { differ } from '../internal/tokens';
 
 /**
  * What starts runs of a retraining workflow.
@@ -105,11 +104,6 @@ abstract class IdentifiedTrigger extends RetrainingTrigger {
   }
 }
 
-/** The same for the same words; the numbers of tokens do not count. */
-function shortHash(identity: string): string {
-  return createHash('sha256').update(identity.replace(/\.\d+(?=\]\})/g, '')).digest('hex').slice(0, 8);
-}
-
 class EventTrigger extends IdentifiedTrigger {
   constructor(
     kind: string,
@@ -202,12 +196,4 @@ class ManualTrigger extends IdentifiedTrigger {
 function placeOf({ alarmArn, env }: cloudwatch.IAlarm): ResourceEnvironment {
   const [, , , region, account] = alarmArn.split(':');
   return Token.isUnresolved(alarmArn) ? env : { region, account };
-}
-
-/** Events of another account or Region arrive nowhere by themselves. */
-function requireHere(scope: Construct, prop: string, source: ResourceEnvironment, mend: string): void {
-  const { account, region } = Stack.of(scope);
-  if (!differ(source.account, account) && !differ(source.region, region)) return;
-  fail(scope, 'TriggerElsewhere',
-    `'${prop}' must be in the account and Region of the workflow, ${account} and ${region}, got ${source.account} and ${source.region}; ${mend}`);
 }

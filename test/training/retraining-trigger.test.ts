@@ -1,5 +1,6 @@
 // covers src/training/trigger-sources.ts
 // covers src/training/trigger-intake.ts
+// covers src/training/trigger-place.ts
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
