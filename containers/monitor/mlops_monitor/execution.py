@@ -33,11 +33,21 @@ class Execution:
     def during_release(self) -> bool:
         return self.request.release.overlaps
 
+    def suppressed(self, result: CheckResult) -> bool:
+        """Whether violations of a check count for nothing, because traffic moved between versions in or near its window."""
+        return self.during_release or self.request.window(result.window).during_release
+
+    @property
+    def counted(self) -> list[tuple[CheckResult, Violation]]:
+        """Violations that start something."""
+        return [(result, violation) for result, violation in self.found if not self.suppressed(result)]
+
     @property
     def status(self) -> str:
         states = {result.state for result in self.results}
         if State.VIOLATED in states:
-            return "CompletedDuringRelease" if self.during_release else "CompletedWithViolations"
+            violated = [result for result in self.results if result.state == State.VIOLATED]
+            return "CompletedDuringRelease" if all(map(self.suppressed, violated)) else "CompletedWithViolations"
         if states == {State.PASSED}:
             return "Completed"
         if State.PASSED in states:

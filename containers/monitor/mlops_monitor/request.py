@@ -20,6 +20,7 @@ class Window:
     start: datetime
     end: datetime
     input: str
+    during_release: bool = False
 
     @property
     def start_text(self) -> str:
@@ -153,7 +154,7 @@ def _window(data: dict[str, Any]) -> Window:
     folder = data.get("input") or ("capture" if id == "now" else f"capture-{id}")
     if not isinstance(folder, str) or "/" in folder or folder.startswith("."):
         raise _wrong(f"input of window {id}", "must be the name of a folder", folder)
-    return Window(id, start, end, folder)
+    return Window(id, start, end, folder, bool(data.get("duringRelease")))
 
 
 def time_of(text: str) -> datetime | None:

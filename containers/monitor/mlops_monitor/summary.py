@@ -19,21 +19,20 @@ LONGEST_DIMENSION = 250  # CloudWatch takes 1,024 characters; a name is to be re
 
 def summary(execution: Execution) -> dict[str, Any]:
     """At most 150 KB: texts are cut, the worst features come first."""
-    shown = not execution.during_release
-    found = execution.found
+    counted = len(execution.counted)
     data = {
         "format": FORMAT,
         "status": execution.status,
         "samples": execution.samples,
-        "violations": len(found) if shown else 0,
-        "suppressedViolations": 0 if shown else len(found),
+        "violations": counted,
+        "suppressedViolations": len(execution.found) - counted,
         "duringRelease": execution.during_release,
-        "violated": [result.name for result in execution.results if shown and result.state == State.VIOLATED],
+        "violated": [result.name for result in execution.results if result.state == State.VIOLATED and not execution.suppressed(result)],
         "reasons": reasons(execution),
         "checks": [
             {
                 "name": result.name, "kind": result.kind, "state": result.state.value, "samples": result.samples,
-                "violations": len(result.violations) if shown else 0, "reason": cut(result.reason, LONGEST_REASON),
+                "violations": 0 if execution.suppressed(result) else len(result.violations), "reason": cut(result.reason, LONGEST_REASON),
             }
             for result in execution.results
         ],
@@ -56,26 +55,26 @@ def reasons(execution: Execution) -> list[str]:
 def metric_data(execution: Execution) -> list[dict[str, Any]]:
     monitor = {"Monitor": execution.request.monitor}
     judged = [result for result in execution.results if result.state.judged]
-    shown = 0 if execution.during_release else 1
+    counted = len(execution.counted)
     metrics = [
         metric("Executions", monitor, 1),
         metric("Samples", monitor, execution.samples),
         metric("NotJudged", monitor, 0 if len(judged) == len(execution.results) and judged else 1),
-        metric("SuppressedViolations", monitor, (1 - shown) * len(execution.found)),
+        metric("SuppressedViolations", monitor, len(execution.found) - counted),
     ]
     if judged:
-        metrics.append(metric("Violations", monitor, shown * len(execution.found)))
+        metrics.append(metric("Violations", monitor, counted))
     for result in execution.results:
-        metrics += _of_check(result, {**monitor, "Check": result.name}, shown)
+        metrics += _of_check(result, {**monitor, "Check": result.name}, 0 if execution.suppressed(result) else len(result.violations))
     per_feature = [entry for result in execution.results for entry in _of_features(result, {**monitor, "Check": result.name})]
     per_feature.sort(key=lambda entry: (-entry["Value"], json.dumps(entry)))
     return [*metrics, *per_feature][:MOST_METRICS]
 
 
-def _of_check(result: CheckResult, dimensions: dict[str, str], shown: int) -> list[dict[str, Any]]:
+def _of_check(result: CheckResult, dimensions: dict[str, str], violations: int) -> list[dict[str, Any]]:
     metrics = [metric("Samples", dimensions, result.samples), metric("NotJudged", dimensions, 0 if result.state.judged else 1)]
     if result.state.judged:
-        metrics.append(metric("Violations", dimensions, shown * len(result.violations)))
+        metrics.append(metric("Violations", dimensions, violations))
     if result.label_share is not None:
         metrics.append(metric("LabelShare", dimensions, 100 * result.label_share, "Percent"))
     measures = sorted(result.measures.items())
@@ -122,8 +121,8 @@ def execution_row(execution: Execution) -> dict[str, Any]:
     return {
         "monitor": request.monitor, "endpoint": request.endpoint, "version": request.version,
         "windowStart": request.now.start_text, "windowEnd": request.now.end_text, "status": execution.status,
-        "samples": execution.samples, "violations": 0 if execution.during_release else len(execution.found),
-        "suppressedViolations": len(execution.found) if execution.during_release else 0, "duringRelease": execution.during_release,
+        "samples": execution.samples, "violations": len(execution.counted),
+        "suppressedViolations": len(execution.found) - len(execution.counted), "duringRelease": execution.during_release,
         "checks": len(execution.results), "checksJudged": sum(result.state.judged for result in execution.results),
         "violated": ",".join(result.name for result in execution.results if result.state == State.VIOLATED),
         "unreadable": sum(reading.unread for reading in execution.readings.values()), "report": request.report_uri or "",
@@ -153,7 +152,7 @@ def _flat(execution: Execution, result: CheckResult, violation) -> dict[str, Any
         "monitor": request.monitor, "endpoint": request.endpoint, "version": request.version, "windowStart": request.now.start_text,
         "check": result.name, "kind": result.kind, "feature": violation.feature, "type": violation.type, "statistic": violation.statistic,
         "value": violation.value, "limit": violation.limit, "description": violation.description,
-        "since": execution.since(result, violation), "suppressed": execution.during_release,
+        "since": execution.since(result, violation), "suppressed": execution.suppressed(result),
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,6 +25,7 @@ class Context:
     folder: Path  # `input` of the job: custom/, baseline/, …
     history: History = field(default_factory=lambda: History([]))
     reading: Reading = field(default_factory=Reading)
+    replay: Callable[[], Iterator[Batch]] | None = None  # the window once more, for a user's own script; None in `merge`, which has no records
 
     def generator(self, purpose: str) -> np.random.Generator:
         """Random numbers that are the same whenever this window is judged again."""
@@ -52,7 +54,10 @@ class Check(ABC):
 
     kind: ClassVar[str]
     needs_baseline: ClassVar[bool] = False
-    needs_labels: ClassVar[bool] = False  # without any label the state is NoLabels; Batch.labels is filled only if a check asks
+    needs_labels: ClassVar[bool] = False  # without any label the state is NoLabels
+    asks_labels: bool = False  # Batch.labels is filled if one check needs or asks labels
+    needs_features: ClassVar[bool] = False  # records without features, or without answers, are bad input to it
+    needs_predictions: ClassVar[bool] = False
     least: ClassVar[int] = 1  # minimumSamples where the request names none
 
     def __init__(self, spec: CheckSpec):
