@@ -150,7 +150,7 @@ class Bias(Check):
         limits = list(FOUR_FIFTHS) if self.limits is None else self.limits
         broken = [limit for limit in limits if values.get(limit.metric) is not None and limit.broken_by(values[limit.metric])]
         if self.limits is None and broken:
-            alpha = budget.share(context.request.checks, self.spec) * context.request.false_alarm_rate
+            alpha = budget.share_of(self.spec, context.request.checks, context.request.false_alarm_rate)
             drawn = counts.drawn(DRAWS, context.generator(f"bias/{self.spec.name}"))
             broken = [limit for limit in broken if surely(limit, drawn, alpha)]
         more = {

@@ -113,7 +113,7 @@ class ModelQuality(Check):
         if block.get("problem") != problem:
             return []
         rows = counts.errors.count if problem == "regression" else counts.judged
-        alpha = budget.share(context.request.checks, self.spec) * context.request.false_alarm_rate
+        alpha = budget.share_of(self.spec, context.request.checks, context.request.false_alarm_rate)
         return calibrated(block, rows, alpha, context.generator(f"quality/{self.spec.name}"))
 
     def detail(self, problem: str, statistics: QualityStatistics, values: dict, limits: list[Limit], block: dict) -> dict:
