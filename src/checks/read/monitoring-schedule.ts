@@ -11,19 +11,24 @@ import { Fact, Finding, given, UNKNOWN } from '../../rules/rule';
 
 /** What the rules say about definitions and schedules of Model Monitor. */
 export const MONITORING_INSPECTIONS: Readonly<Record<string, (subject: Subject) => Finding[]>> = {
-  ...Object.fromEntries(Object.keys(DEFINITIONS).map((type) => [type, (subject: Subject) => readMonitoringJob(subject).findings(RULES.monitoringJob)])),
+  ...Object.fromEntries(Object.keys(DEFINITIONS).map((type) => [type, inspectDefinition])),
   'AWS::SageMaker::MonitoringSchedule': (subject) => {
-    const { facts, schedule } = readMonitoringSchedule(subject);
+    const schedule = readMonitoringSchedule(subject);
+    const { facts } = schedule;
     const inline = facts.hasInline === true ? readInlineJob(subject, kindOf(facts.type)).findings(RULES.monitoringJob) : [];
     return [...schedule.findings(RULES.monitoringSchedule), ...inline];
   },
 };
 
+function inspectDefinition(subject: Subject): Finding[] {
+  return readMonitoringJob(subject).findings(RULES.monitoringJob);
+}
+
 function kindOf(type: Fact<string | undefined>): Fact<MonitoringKind | undefined> {
   return given(type) ? Object.values(DEFINITIONS).find((kind) => kind === type) : type;
 }
 
-function readMonitoringSchedule(subject: Subject): { readonly facts: MonitoringScheduleFacts; readonly schedule: Facts<MonitoringScheduleFacts> } {
+function readMonitoringSchedule(subject: Subject): Facts<MonitoringScheduleFacts> {
   const paths = new Paths();
   const node = propertiesOf(subject);
   const config = node.get('MonitoringScheduleConfig');
@@ -42,7 +47,7 @@ function readMonitoringSchedule(subject: Subject): { readonly facts: MonitoringS
     ...runtimeOf(subject, definition, hasInline, paths),
     ...order(subject, definition, name, paths),
   };
-  return { facts, schedule: new Facts(facts, paths) };
+  return new Facts(facts, paths);
 }
 
 /** The definition that a schedule names: by its literal name, or by a piece of the ARN of a resource beside it. */

@@ -82,7 +82,8 @@ function jobFacts(subject: Subject, definition: Definition, paths: Paths): JobFa
   };
 }
 
-type InputFacts = Pick<JobFacts, 'endpointInput' | 'batchInput' | 'inputPath' | 'startOffset' | 'endOffset' | 'inferenceAttribute' | 'probabilityAttribute' | 'groundTruth' | 'endpoint'>;
+type InputFacts = Pick<JobFacts,
+'endpointInput' | 'batchInput' | 'inputPath' | 'startOffset' | 'endOffset' | 'inferenceAttribute' | 'probabilityAttribute' | 'groundTruth' | 'endpoint'>;
 
 function inputFacts(subject: Subject, { input }: Definition, paths: Paths): InputFacts {
   const endpointInput = structured(paths.at('endpointInput', input.get('EndpointInput')));
@@ -154,11 +155,15 @@ function endpointFacts(subject: Subject, name: Node): Fact<MonitoredEndpointFact
   return {
     captures: known(capture) ? capture !== undefined && (known(capture.enabled) ? capture.enabled !== false : UNKNOWN) : UNKNOWN,
     contentTypes: given(capture) ? some(capture.csvContentTypes, capture.jsonContentTypes) : UNKNOWN,
-    models: known(variants) && variants.every((variant) => given(variant.modelName)) ? new Set(variants.map((variant) => variant.modelName)).size : UNKNOWN,
+    models: known(variants) ? different(variants.map(({ modelName }) => modelName)) : UNKNOWN,
     multiModel: known(models) && models.every(known) ? allMultiModel(facts) : UNKNOWN,
   };
 }
 
 function some(...lists: Fact<unknown[] | undefined>[]): Fact<boolean> {
   return lists.some(given) ? true : lists.every(known) ? false : UNKNOWN;
+}
+
+function different(names: readonly Fact<string | undefined>[]): Fact<number> {
+  return names.every(given) ? new Set(names).size : UNKNOWN;
 }

@@ -1,4 +1,4 @@
-import { boundary, Case, times } from './case';
+import { boundary, Case, Template, times } from './case';
 import { CAPTURING, defining, definition, holding, monitored, monitoringJob, monitoringSchedule, NAMED, scheduling, watching } from './monitoring-samples';
 import { serving, VARIANT } from './templates';
 import { MonitoringJobFacts, MonitoringKind, MonitoringScheduleFacts } from '../../../src/rules/monitoring-facts';
@@ -9,10 +9,26 @@ const uri = (length: number) => `s3://b/${text(length - 7)}`;
 const JOB = 'Properties.DataQuality';
 const INLINE = 'Properties.MonitoringScheduleConfig.MonitoringJobDefinition';
 const also = ['LC-01'];
+const CONFIG_URI = 's3://bucket/config.json';
+const LABELS = 's3://bucket/labels';
+/** One of the names of `IMAGES`. */
+type Image = keyof typeof IMAGES;
 const BATCH = { DataCapturedDestinationS3Uri: 's3://bucket/batch', DatasetFormat: { Csv: {} }, LocalPath: '/opt/ml/processing/input' };
 
+const variables = (count: number, value: string) => Object.fromEntries(times(count, (i) => [`A${i}`, value]));
+
+interface Sides<V> {
+  readonly pass: V[];
+  readonly fail: V[];
+  readonly at: string;
+  /** What else is so. */
+  readonly around?: Partial<MonitoringJobFacts>;
+}
+
+type JobCase = Case<MonitoringJobFacts>;
+
 /** A boundary of one fact of a definition. */
-function job<V>(rule: string, fact: keyof MonitoringJobFacts, sides: { pass: V[]; fail: V[]; at: string | ((value: V) => string) }, template: (value: V) => ReturnType<typeof defining>, around: Partial<MonitoringJobFacts> = {}): Case<MonitoringJobFacts> {
+function job<V>(rule: string, fact: keyof MonitoringJobFacts, { around, ...sides }: Sides<V>, template: (value: V) => Template): JobCase {
   return boundary({ rule, ...sides, facts: (value: V) => monitoringJob({ ...around, [fact]: value }), template, also });
 }
 
@@ -42,23 +58,23 @@ export const MONITORING_JOB_CASES: Case<MonitoringJobFacts>[] = [
     (VolumeSizeInGB) => defining('DataQuality', { cluster: { VolumeSizeInGB } })),
   job('MO-07/1', 'instanceType', { pass: ['ml.m5.xlarge'], fail: ['m5.xlarge'], at: 'Properties.JobResources.ClusterConfig.InstanceType' },
     (InstanceType) => defining('DataQuality', { cluster: { InstanceType } })),
-  job('MO-08/1', 'inputs', { pass: [1], fail: [2], at: `${INLINE}.MonitoringInputs` },
-    (count) => holding({ MonitoringInputs: times(count, () => ({ EndpointInput: { EndpointName: 'elsewhere', LocalPath: '/opt/ml/processing/input' } })) }),
-    { kind: undefined }),
+  job('MO-08/1', 'inputs', { pass: [1], fail: [2], around: { kind: undefined }, at: `${INLINE}.MonitoringInputs` },
+    (count) => holding({ MonitoringInputs: times(count, () => ({ EndpointInput: { EndpointName: 'elsewhere', LocalPath: '/opt/ml/processing/input' } })) })),
   job('MO-08/1', 'batchInput', { pass: [false], fail: [true], at: `${JOB}JobInput.BatchTransformInput` },
     (both) => defining('DataQuality', { input: both ? { BatchTransformInput: BATCH } : {} })),
   job('MO-08/1', 'endpointInput', { pass: [true], fail: [false], at: `${JOB}JobInput.EndpointInput` },
     (there) => defining('DataQuality', { input: there ? {} : { EndpointInput: undefined } })),
-  ...(['ModelQuality', 'ModelBias'] as const).map((kind) => job('MO-09/1', 'groundTruth', { pass: [uri(512)], fail: [undefined, uri(513), 'labels'], at: `Properties.${kind}JobInput.GroundTruthS3Input.S3Uri` },
-    (S3Uri) => defining(kind, { input: { GroundTruthS3Input: S3Uri === undefined ? undefined : { S3Uri } } }), { kind, configUri: 's3://bucket/config.json' })),
+  ...(['ModelQuality', 'ModelBias'] as const).map((kind) => job('MO-09/1', 'groundTruth', {
+    pass: [uri(512)], fail: [undefined, uri(513), 'labels'], at: `Properties.${kind}JobInput.GroundTruthS3Input.S3Uri`, around: { kind, configUri: CONFIG_URI },
+  }, (S3Uri) => defining(kind, { input: { GroundTruthS3Input: S3Uri === undefined ? undefined : { S3Uri } } }))),
   ...([['startOffset', 'StartTimeOffset'], ['endOffset', 'EndTimeOffset']] as const).map(([fact, key]) =>
     job('MO-11/1', fact, { pass: ['-PT7H', 'P1D', `-P${text(13)}`], fail: ['7h', '', `-P${text(14)}`], at: `${JOB}JobInput.EndpointInput.${key}` },
       (offset) => defining('DataQuality', { endpoint: { [key]: offset } }))),
   boundary({
     rule: 'MO-12/1',
-    pass: [CAPTURING, { ...CAPTURING, EnableCapture: true }],
+    pass: [{ ...CAPTURING, EnableCapture: undefined }, { ...CAPTURING, EnableCapture: true }] as ({ EnableCapture?: boolean } | undefined)[],
     fail: [undefined, { ...CAPTURING, EnableCapture: false }],
-    facts: (capture) => monitoringJob({ endpoint: monitored({ captures: capture !== undefined && (capture as { EnableCapture?: boolean }).EnableCapture !== false }) }),
+    facts: (capture) => monitoringJob({ endpoint: monitored({ captures: capture !== undefined && capture.EnableCapture !== false }) }),
     template: (DataCaptureConfig) => watching({ DataCaptureConfig }),
     at: `${JOB}JobInput.EndpointInput.EndpointName`,
     also,
@@ -83,24 +99,30 @@ export const MONITORING_JOB_CASES: Case<MonitoringJobFacts>[] = [
     at: `${JOB}JobInput.EndpointInput.EndpointName`,
     also,
   }),
-  ...(['ModelBias', 'ModelExplainability'] as const).map((kind) => job('MO-18/1', 'configUri', { pass: [uri(1024)], fail: [undefined, uri(1025), 'config.json'], at: `Properties.${kind}AppSpecification.ConfigUri` },
-    (ConfigUri) => defining(kind, { application: { ConfigUri } }), { kind, groundTruth: 's3://bucket/labels', networkIsolation: false })),
-  job('MO-19/1', 'problemType', { pass: ['Regression', 'MulticlassClassification', 'BinaryClassification'], fail: ['Clustering'], at: 'Properties.ModelQualityAppSpecification.ProblemType' },
-    (ProblemType) => defining('ModelQuality', { application: { ProblemType } }), { kind: 'ModelQuality', groundTruth: 's3://bucket/labels', inferenceAttribute: '0' }),
-  job('MO-19/2', 'inferenceAttribute', { pass: ['0'], fail: [undefined], at: 'Properties.ModelQualityJobInput.EndpointInput.InferenceAttribute' },
-    (InferenceAttribute) => defining('ModelQuality', { endpoint: { InferenceAttribute } }), { kind: 'ModelQuality', problemType: 'Regression', groundTruth: 's3://bucket/labels' }),
+  ...(['ModelBias', 'ModelExplainability'] as const).map((kind) => job('MO-18/1', 'configUri', {
+    pass: [uri(1024)], fail: [undefined, uri(1025), 'config.json'], at: `Properties.${kind}AppSpecification.ConfigUri`, around: { kind, groundTruth: LABELS, networkIsolation: false },
+  }, (ConfigUri) => defining(kind, { application: { ConfigUri } }))),
+  job('MO-19/1', 'problemType', {
+    pass: ['Regression', 'MulticlassClassification', 'BinaryClassification'],
+    fail: ['Clustering'],
+    at: 'Properties.ModelQualityAppSpecification.ProblemType',
+    around: { kind: 'ModelQuality', groundTruth: LABELS, inferenceAttribute: '0' },
+  }, (ProblemType) => defining('ModelQuality', { application: { ProblemType } })),
+  job('MO-19/2', 'inferenceAttribute', {
+    pass: ['0'], fail: [undefined], at: 'Properties.ModelQualityJobInput.EndpointInput.InferenceAttribute', around: { kind: 'ModelQuality', problemType: 'Regression', groundTruth: LABELS },
+  }, (InferenceAttribute) => defining('ModelQuality', { endpoint: { InferenceAttribute } })),
   boundary({
     rule: 'MO-19/2',
     pass: ['score'],
     fail: [undefined],
-    facts: (probabilityAttribute) => monitoringJob({ kind: 'ModelQuality', problemType: 'BinaryClassification', groundTruth: 's3://bucket/labels', probabilityAttribute }),
+    facts: (probabilityAttribute) => monitoringJob({ kind: 'ModelQuality', problemType: 'BinaryClassification', groundTruth: LABELS, probabilityAttribute }),
     template: (ProbabilityAttribute) => defining('ModelQuality', { application: { ProblemType: 'BinaryClassification' }, endpoint: { InferenceAttribute: undefined, ProbabilityAttribute } }),
     at: 'Properties.ModelQualityJobInput.EndpointInput.InferenceAttribute',
     also,
   }),
   job('MO-20/1', 'hasConstraints', { pass: [true], fail: [false], at: `${JOB}BaselineConfig` },
     (there) => defining('DataQuality', { more: { DataQualityBaselineConfig: there ? { BaseliningJobName: 'baseline' } : undefined } })),
-  job('MO-21/1', 'environment', { pass: [Object.fromEntries(times(50, (i) => [`A${i}`, text(256)]))], fail: [Object.fromEntries(times(51, (i) => [`A${i}`, 'x']))], at: `${JOB}AppSpecification.Environment` },
+  job('MO-21/1', 'environment', { pass: [variables(50, text(256))], fail: [variables(51, 'x')], at: `${JOB}AppSpecification.Environment` },
     (Environment) => defining('DataQuality', { application: { Environment } })),
   job('MO-21/1', 'environment', { pass: [{ A: text(256) }], fail: [{ A: text(257) }], at: `${JOB}AppSpecification.Environment.A` },
     (Environment) => defining('DataQuality', { application: { Environment } })),
@@ -109,19 +131,19 @@ export const MONITORING_JOB_CASES: Case<MonitoringJobFacts>[] = [
       (value) => defining('DataQuality', { application: { [key]: value } }))),
   ...([['preprocessor', 'RecordPreprocessorSourceUri'], ['postprocessor', 'PostAnalyticsProcessorSourceUri']] as const).map(([fact, key]) => boundary({
     rule: 'MO-22/1',
-    pass: ['monitor'] as (keyof typeof IMAGES)[],
+    pass: ['monitor'] as Image[],
     fail: ['own'],
-    facts: (image: keyof typeof IMAGES) => monitoringJob({ image: IMAGES[image], [fact]: 's3://bucket/script.py' }),
-    template: (image: keyof typeof IMAGES) => defining('DataQuality', { application: { ImageUri: IMAGES[image], [key]: 's3://bucket/script.py' } }),
+    facts: (image: Image) => monitoringJob({ image: IMAGES[image], [fact]: 's3://bucket/script.py' }),
+    template: (image: Image) => defining('DataQuality', { application: { ImageUri: IMAGES[image], [key]: 's3://bucket/script.py' } }),
     at: `${JOB}AppSpecification.${key}`,
     also,
   })),
   boundary({
     rule: 'MO-23/1',
-    pass: ['own', 'monitor', 'clarify'] as (keyof typeof IMAGES)[],
+    pass: ['own', 'monitor', 'clarify'] as Image[],
     fail: ['monitorElsewhere', 'clarifyElsewhere'],
-    facts: (image: keyof typeof IMAGES) => monitoringJob({ image: IMAGES[image] }),
-    template: (image: keyof typeof IMAGES) => defining('DataQuality', { application: { ImageUri: IMAGES[image] } }),
+    facts: (image: Image) => monitoringJob({ image: IMAGES[image] }),
+    template: (image: Image) => defining('DataQuality', { application: { ImageUri: IMAGES[image] } }),
     at: `${JOB}AppSpecification.ImageUri`,
     also,
   }),
@@ -138,7 +160,8 @@ export const MONITORING_JOB_CASES: Case<MonitoringJobFacts>[] = [
     rule: 'MO-24/2',
     pass: [['ModelExplainability', false], ['ModelBias', true]] as [MonitoringKind, boolean][],
     fail: [['ModelExplainability', true]],
-    facts: ([kind, networkIsolation]: [MonitoringKind, boolean]) => monitoringJob({ kind, networkIsolation, configUri: 's3://bucket/config.json', groundTruth: 's3://bucket/labels' }),
+    facts: ([kind, networkIsolation]: [MonitoringKind, boolean]) =>
+      monitoringJob({ kind, networkIsolation, configUri: CONFIG_URI, groundTruth: LABELS }),
     template: ([kind, EnableNetworkIsolation]: [MonitoringKind, boolean]) => defining(kind, { more: { NetworkConfig: { EnableNetworkIsolation } } }),
     at: 'Properties.NetworkConfig.EnableNetworkIsolation',
     also,
@@ -201,7 +224,8 @@ export const MONITORING_SCHEDULE_CASES: Case<MonitoringScheduleFacts>[] = [
     pass: [most],
     fail: [most + 1],
     facts: (maxRuntime) => monitoringSchedule({ expression, type: kind, definitionKind: kind, maxRuntime }),
-    template: (MaxRuntimeInSeconds) => scheduling({ ScheduleExpression: expression }, {}, { kind, more: { StoppingCondition: { MaxRuntimeInSeconds } } }),
+    template: (MaxRuntimeInSeconds) =>
+      scheduling({ ScheduleExpression: expression }, {}, { kind, more: { StoppingCondition: { MaxRuntimeInSeconds } } }),
     at: 'Definition.Properties.StoppingCondition.MaxRuntimeInSeconds',
     also,
   })),
@@ -221,7 +245,8 @@ export const MONITORING_SCHEDULE_CASES: Case<MonitoringScheduleFacts>[] = [
     facts: (name) => monitoringSchedule({ name }),
     template: (MonitoringScheduleName) => {
       const template = scheduling({});
-      return { Resources: { ...template.Resources, Schedule: { ...template.Resources.Schedule, Properties: { ...(template.Resources.Schedule as { Properties: object }).Properties, MonitoringScheduleName } } } };
+      const schedule = template.Resources.Schedule as { Properties: object };
+      return { Resources: { ...template.Resources, Schedule: { ...schedule, Properties: { ...schedule.Properties, MonitoringScheduleName } } } };
     },
     at: 'Properties.MonitoringScheduleName',
     also,
@@ -267,7 +292,7 @@ export const MONITORING_SCHEDULE_CASES: Case<MonitoringScheduleFacts>[] = [
     pass: [NAMED] as unknown[],
     fail: ['fraud'],
     facts: (name) => monitoringSchedule({ waitsForDefinition: typeof name !== 'string' }),
-    template: (MonitoringJobDefinitionName) => scheduling({}, { MonitoringJobDefinitionName }, { more: { JobDefinitionName: typeof MonitoringJobDefinitionName === 'string' ? 'fraud' : undefined } }),
+    template: (name) => scheduling({}, { MonitoringJobDefinitionName: name }, { more: { JobDefinitionName: typeof name === 'string' ? 'fraud' : undefined } }),
     at: `${CONFIG}.MonitoringJobDefinitionName`,
     also: [...also, 'MO-13'],
   }),
