@@ -122,6 +122,11 @@ export class DriftWorld {
     return this.messages('Queue').length;
   }
 
+  /** The gates that asked for a run, each once. */
+  public get started(): string[] {
+    return [...new Set(this.messages('Queue').map(({ gate }) => gate))];
+  }
+
   public get questions(): Json[] {
     return this.messages('Questions');
   }
