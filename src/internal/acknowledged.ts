@@ -59,6 +59,12 @@ export const ACKNOWLEDGED = {
     reason: 'it is itself the dead-letter queue, of targets of rules; the pack sees only those of queues',
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html',
   },
+  DeadLettersOfSchedules: {
+    rules: ['AwsSolutions-SQS3'],
+    where: 'the queue for executions that the schedule of a ModelMonitor could not start',
+    reason: 'it is itself the dead-letter queue, of the target of a schedule; the pack sees only those of queues',
+    source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
+  },
   DefaultSecurityGroup: {
     rules: every('VPCDefaultSecurityGroupClosed', HIPAA, R4, R5, PCI),
     where: 'the VPC of a PrivateMlNetwork',
@@ -108,6 +114,12 @@ export const ACKNOWLEDGED = {
     where: 'the managed policies of roles that the library makes',
     reason: 'the service defines no resource type for these actions, so IAM accepts only a star as their resource; they are listed one by one in docs/security.md',
     source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
+  },
+  WindowPlannerFunction: {
+    rules: [...every('LambdaConcurrency', HIPAA, R5), ...every('LambdaDLQ', HIPAA, R5), ...every('LambdaInsideVPC', HIPAA, R4, R5, PCI)],
+    where: 'the function that plans the windows of the monitors of a stack',
+    reason: 'a state machine calls it and hears of every error, so a queue for lost calls would hold nothing; it calls S3 only, where its role is what limits it, and reserved concurrency fails in new accounts',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html',
   },
 } as const satisfies Record<string, AcknowledgedFinding>;
 

@@ -95,7 +95,8 @@ export function processingRole(scope: Construct, context: StepContext, options: 
   return jobRole(scope, { kind: 'ProcessingJobs', encryption: context.encryption, inVpc: subnetIds !== undefined });
 }
 
-function commonParameters(scope: Construct, context: StepContext, { image, options, instanceCount, role }: ProcessingWork): Record<string, unknown> {
+/** What a processing job takes beside its name, its inputs and its outputs. */
+export function commonParameters(scope: Construct, context: Pick<StepContext, 'encryption' | 'network'>, { image, options, instanceCount, role }: ProcessingWork): Record<string, unknown> {
   const bound = image._bind(scope);
   bound.grantPull(role);
   const placement = (options.network ?? context.network)._bind(scope);

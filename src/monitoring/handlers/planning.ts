@@ -14,8 +14,8 @@ export interface BaselinePlace {
 /** A script that a check runs. */
 export interface ScriptPlace {
   readonly check: string;
-  readonly bucket: string;
-  readonly key: string;
+  /** `s3://bucket/key`. */
+  readonly uri: string;
 }
 
 /** What the state machine of a monitor wants to know; times are ISO 8601. */

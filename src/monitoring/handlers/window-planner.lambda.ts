@@ -119,7 +119,10 @@ function input(name: string, uri: string, more: Partial<Input['S3Input']> = {}):
 /** Copies the scripts of custom checks under the names that the engine knows, beside the request that they belong to. */
 async function scripts(place: Place, { scripts: wanted }: PlanRequest): Promise<Input[]> {
   if (wanted.length === 0) return [];
-  for (const { check, bucket, key } of wanted) await write(place, `custom/${check}.py`, (await read(bucket, key)).text);
+  for (const { check, uri } of wanted) {
+    const [, , bucket, ...key] = uri.split('/');
+    await write(place, `custom/${check}.py`, (await read(bucket, key.join('/'))).text);
+  }
   return [input('custom', `s3://${place.bucket}/${place.prefix}custom/`)];
 }
 

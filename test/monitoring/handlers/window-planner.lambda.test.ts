@@ -344,15 +344,15 @@ describe('the answer', () => {
   test('has at most ten inputs, with everything that there can be', async () => {
     bucket.put('baselines/fraud/7/baseline.json').put(`${MONITOR}reports/2026/11/21/16/history.json`).put('assets/0f.py', 'def check(): ...').put('labels/2026/11/21/17/l');
     bucket.put(file('2026/11/20/17')).put(file('2026/11/19/17'));
-    const { inputs } = await handler(asked({ delays: [24, 48], labels: { bucket: 'b', prefix: 'labels/' }, scripts: [{ check: 'Mine', bucket: 'assets', key: 'assets/0f.py' }] }));
+    const { inputs } = await handler(asked({ delays: [24, 48], labels: { bucket: 'b', prefix: 'labels/' }, scripts: [{ check: 'Mine', uri: 's3://b/assets/0f.py' }] }));
 
     expect(inputs).toHaveLength(8);
     expect(new Set(inputs.map(({ S3Input }) => S3Input.LocalPath)).size).toBe(8);
   });
 
   test('copies scripts under the names of their checks', async () => {
-    bucket.put('0f.py', 'def check(): ...');
-    await handler(asked({ scripts: [{ check: 'Mine', bucket: 'assets', key: '0f.py' }] }));
+    bucket.put('deep/0f.py', 'def check(): ...');
+    await handler(asked({ scripts: [{ check: 'Mine', uri: 's3://assets/deep/0f.py' }] }));
 
     expect(bucket.text(`${requests}custom/Mine.py`)).toBe('def check(): ...');
   });
