@@ -1,5 +1,6 @@
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { MONITORING_APPS } from './monitoring-apps';
 import { appOf } from './stacks';
 import { TRAINING_APPS } from './training-apps';
 import {
@@ -157,4 +158,5 @@ export const DEFAULT_APPS: DefaultApp[] = [
     })),
   },
   ...TRAINING_APPS,
+  ...MONITORING_APPS,
 ];
