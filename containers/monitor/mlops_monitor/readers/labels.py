@@ -20,6 +20,7 @@ from mlops_monitor.readers.events import plain
 from mlops_monitor.readers.frames import short
 from mlops_monitor.readers.lines import Chunk, chunks_of, files_of
 from mlops_monitor.readers.seen import hashes_of
+from mlops_monitor.values import MISSING_TEXTS
 
 _SCHEMA = {
     "groundTruthData": pl.Struct({"data": pl.String, "encoding": pl.String}),
@@ -56,7 +57,8 @@ def load(folder: Path, reading: Reading) -> Labels:
         paths = [path for path in files_of(folder) if (".csv" in path.suffixes) == csv_files]
         for chunk in chunks_of(folder, paths, reading):
             found = _csv(chunk, reading) if csv_files else _json(chunk, reading)
-            found = found.filter(pl.col("id").is_not_null() & pl.col("label").is_not_null())
+            given = ~pl.col("label").str.to_lowercase().is_in(MISSING_TEXTS)  # a label that is missing is none, and replaces none
+            found = found.filter(pl.col("id").is_not_null() & given.fill_null(False))
             ids.append(hashes_of(found["id"]))
             values.append(found["label"])
     return Labels(np.concatenate(ids), pl.concat(values))

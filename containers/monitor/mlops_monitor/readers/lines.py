@@ -70,7 +70,7 @@ def pieces_of(path: Path, name: str, reading: Reading, limit: int) -> Iterator[b
     skipping = False
     first = True
     try:
-        for block in blocks_of(path):
+        for block in blocks_of(path, min(BLOCK, limit)):
             block = block.removeprefix(BOM) if first else block
             first = False
             end = block.rfind(b"\n")
@@ -104,24 +104,24 @@ class _Bomb(Exception):
     pass
 
 
-def blocks_of(path: Path) -> Iterator[bytes]:
+def blocks_of(path: Path, size: int = BLOCK) -> Iterator[bytes]:
     """Blocks of a plain file or of a gzip one, told by its first bytes."""
     with path.open("rb") as raw:
         packed = raw.read(2) == GZIP
         raw.seek(0)
         if not packed:
-            while block := raw.read(BLOCK):
+            while block := raw.read(size):
                 yield block
             return
-        yield from _unpacked(raw, path.stat().st_size)
+        yield from _unpacked(raw, path.stat().st_size, size)
 
 
-def _unpacked(raw: BinaryIO, packed: int) -> Iterator[bytes]:
+def _unpacked(raw: BinaryIO, packed: int, size: int) -> Iterator[bytes]:
     most = min(limits.MOST_FILE_BYTES, max(limits.RATIO_FROM, packed * limits.MOST_RATIO))
     total = 0
     with gzip.GzipFile(fileobj=raw) as file:
         # read1 gives what could be unpacked before a truncation; read would lose it with the error.
-        while block := file.read1(BLOCK):
+        while block := file.read1(size):
             total += len(block)
             if total > most:
                 raise _Bomb

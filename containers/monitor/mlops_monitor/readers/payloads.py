@@ -15,6 +15,7 @@ from mlops_monitor.readers.frames import TOO_WIDE, TooSparse, TooWide, Unfit, bo
 
 WRAPPER = r'^\s*\{\s*"(?:instances|inputs|records|features|instance|data|predictions|outputs|results|scores)"\s*:\s*(\[[\s\S]*\])\s*\}\s*$'
 NUMBERS = r"^\[[-+0-9.eE,\[\]nulNa]+\]$"
+PREFIX = 500
 HOLES = r",,|\[,|,\]"
 
 
@@ -133,12 +134,12 @@ class Payloads:
         lines = part.select("event", pl.col("lines").str.split("\n").alias("line")).explode("line", empty_as_null=True)
         data = "\n".join(lines["line"].to_list()).encode()
         try:
-            schema = pl.scan_ndjson(io.BytesIO(data), infer_schema_length=None).collect_schema()
-            if len(schema) <= limits.MOST_COLUMNS:
-                bounded(len(schema), lines.height)
-                frame = pl.read_ndjson(io.BytesIO(data), schema=schema)
-            else:
-                raise Unfit
+            for length in (PREFIX, None):  # schemas that grow with every record take long: the first records tell
+                schema = pl.scan_ndjson(io.BytesIO(data), infer_schema_length=length).collect_schema()
+                if len(schema) > limits.MOST_COLUMNS:
+                    raise Unfit
+            bounded(len(schema), lines.height)
+            frame = pl.read_ndjson(io.BytesIO(data), schema=schema)
         except TooSparse:
             raise
         except Exception as error:
