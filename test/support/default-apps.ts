@@ -1,5 +1,6 @@
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { DRIFT_APPS } from './drift-apps';
 import { MONITORING_APPS } from './monitoring-apps';
 import { appOf } from './stacks';
 import { TRAINING_APPS } from './training-apps';
@@ -159,4 +160,5 @@ export const DEFAULT_APPS: DefaultApp[] = [
   },
   ...TRAINING_APPS,
   ...MONITORING_APPS,
+  ...DRIFT_APPS,
 ];

@@ -37,7 +37,7 @@ export function callsOf({ Properties = {} }: Resource): Call[] {
 /** IAM's name of a service where it is not the one of the SDK. */
 const PREFIX: Record<string, string> = { sfn: 'states', eventbridge: 'events', resourcegroupstaggingapi: 'tag' };
 /** IAM's name of a call where it is not the one of the API. */
-const NAME: Record<string, string> = { 's3:ListObjectsV2': 's3:ListBucket', 's3:HeadObject': 's3:GetObject', 'lambda:Invoke': 'lambda:InvokeFunction', 'sns:Publish': 'sns:Publish' };
+const NAME: Record<string, string> = { 's3:ListObjectsV2': 's3:ListBucket', 's3:HeadObject': 's3:GetObject', 's3:CopyObject': 's3:PutObject', 'lambda:Invoke': 'lambda:InvokeFunction', 'sns:Publish': 'sns:Publish' };
 
 function actionOf({ service, action }: Call): string {
   const bare = service.replace('aws-sdk:', '');
@@ -62,6 +62,11 @@ const MORE: readonly { readonly when: (call: Call) => boolean; readonly actions:
     when: ({ action }) => action === 'createModelPackage', // tags itself, and the service looks at the archive as the caller
     actions: () => ['s3:GetObject', 's3:ListBucket', 'sagemaker:AddTags'],
     source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html',
+  },
+  {
+    when: ({ action }) => action === 'copyObject',
+    actions: () => ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject'],
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
   },
   {
     when: ({ service, pattern }) => service === 'glue' && pattern === 'sync',
