@@ -5,7 +5,7 @@ from typing import Any
 
 from mlops_monitor.execution import Execution
 from mlops_monitor.history import violation_key
-from mlops_monitor.result import CheckResult, State
+from mlops_monitor.result import CheckResult, FeatureRow, State
 
 FORMAT = "cdk-mlops/monitor-summary/1"
 VIOLATIONS = "cdk-mlops/monitor-violations/1"
@@ -157,16 +157,24 @@ def _flat(execution: Execution, result: CheckResult, violation) -> dict[str, Any
 
 
 def feature_rows(execution: Execution) -> list[dict[str, Any]]:
+    """Statistics of features; those of a whole check stand beside them with the feature ""."""
+    rows = []
+    for result in execution.results:
+        rows += [_row(execution, result, row) for row in result.features]
+        measures = dict(sorted(result.measures.items()))
+        if result.label_share is not None:
+            measures["labelShare"] = result.label_share
+        rows += [_row(execution, result, FeatureRow("", name, value)) for name, value in measures.items()]
+    return rows
+
+
+def _row(execution: Execution, result: CheckResult, row: FeatureRow) -> dict[str, Any]:
     request = execution.request
-    return [
-        {
-            "monitor": request.monitor, "endpoint": request.endpoint, "version": request.version, "windowStart": request.now.start_text,
-            "check": result.name, "kind": result.kind, "feature": row.feature, "statistic": row.statistic, "value": row.value,
-            "limit": row.limit, "score": row.score, "violated": row.violated, "samples": result.samples,
-        }
-        for result in execution.results
-        for row in result.features
-    ]  # fmt: skip
+    return {
+        "monitor": request.monitor, "endpoint": request.endpoint, "version": request.version, "windowStart": request.now.start_text,
+        "check": result.name, "kind": result.kind, "feature": row.feature, "statistic": row.statistic, "value": row.value,
+        "limit": row.limit, "score": row.score, "violated": row.violated, "samples": result.samples,
+    }  # fmt: skip
 
 
 def history_window(execution: Execution) -> dict[str, Any]:
