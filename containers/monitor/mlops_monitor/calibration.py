@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import chdtri
 
 from mlops_monitor import distances
 from mlops_monitor.predictive import KS_MEAN, gamma_limit, ks_limit
@@ -13,6 +14,7 @@ SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 200_000, 1_000
 LOG_SIZES = np.log(SIZES)
 REPLICATES = 1000
 FEWEST_BLOCKS = 8
+SURE = 2.5
 MINIMUM_EFFECT = {"psi": 0.02, "ks": 0.05, "js": 0.06, "chiSquared": 0.14}
 """Smaller differences are no drift, however certain they are; that of chi-squared is Cohen's w."""
 KNEE = 0.02
@@ -28,11 +30,14 @@ class Nulls:
     gammas: dict[str, tuple[float, float]]
 
     def limit(self, method: str, tail: float) -> float:
-        """What the statistic exceeds by chance with this probability."""
+        """What the statistic exceeds by chance with this probability.
+
+        What neighbouring rows differ by on top is taken to lie in one direction, like a common mean: that has the heaviest tail.
+        """
         if method == "ks":
             return float(ks_limit(tail, self.unit, self.ks_inflation))
-        shape, scale = inflated(*self.gammas[method], self.inflation)
-        found = float(gamma_limit(tail, shape, scale))
+        shape, scale = self.gammas[method]
+        found = float(gamma_limit(tail, shape, scale) + shape * scale * (self.inflation - 1) * chdtri(1, tail))
         return {"psi": found * self.unit, "js": min(1.0, float(np.sqrt(found * self.unit))), "chiSquared": found}[method]
 
 
@@ -70,15 +75,6 @@ def fit(values: np.ndarray) -> tuple[float, float]:
     return shape, scale * max(1.0, heaviest / float(gamma_limit(KNEE, shape, scale)))
 
 
-def inflated(shape: float, scale: float, inflation: float) -> tuple[float, float]:
-    """With what blocks differ by on top, in one direction, which is the worst: a mean that is larger and a tail that is much heavier."""
-    if inflation <= 1.0:
-        return shape, scale
-    mean = shape * scale * inflation
-    wider = inflation**2 / (1 / shape + 2 * (inflation - 1) ** 2)
-    return wider, mean / wider
-
-
 def nulls_of(reference: Reference, rows: float) -> Nulls:
     """Between the sizes of the calibration its parameters are interpolated; they hardly change, since 1/n + 1/n0 is taken out."""
     found = reference.data["calibration"]
@@ -105,7 +101,7 @@ def inflation_of(reference: Reference, cells: np.ndarray) -> dict[str, Any]:
     for size, blocks in _blocks(cells.size):
         fine = _by_block(cells, size, blocks, reference.counts.size)
         found = np.square(distances.ks(reference.counts, fine)) * fine.sum(axis=1) / (1 - size / cells.size) / KS_MEAN
-        gaps.append(_beyond_chance(float(found.mean()), np.sqrt(0.4 / blocks)))
+        gaps.append(_beyond_chance(float(found.mean()), np.sqrt(0.4 / blocks), blocks, gaps))
     return {"inflation": spread_of(codes, reference.bins.size), "ksInflation": _to_the_end(gaps)}
 
 
@@ -120,7 +116,7 @@ def spread_of(codes: np.ndarray, kinds: int) -> list[float]:
         counts = _by_block(codes, size, blocks, kinds)[:, present]
         expected = np.maximum(1, counts.sum(axis=1, keepdims=True)) * share
         scores = (np.square(counts - expected) / expected).sum(axis=1) / freedom / (1 - size / codes.size)
-        found.append(_beyond_chance(float(scores.mean()), np.sqrt(2 / (freedom * blocks))))
+        found.append(_beyond_chance(float(scores.mean()), np.sqrt(2 / (freedom * blocks)), blocks, found))
     return _to_the_end(found)
 
 
@@ -142,8 +138,14 @@ def _by_block(codes: np.ndarray, size: int, blocks: int, cells: int) -> np.ndarr
     return np.bincount(block[there] * cells + used[there], minlength=blocks * cells).reshape(blocks, cells)
 
 
-def _beyond_chance(mean: float, deviation: float) -> float:
-    return mean if mean > 1 + 3 * deviation else 1.0
+def _beyond_chance(mean: float, deviation: float, blocks: int, smaller: list[float]) -> float:
+    """What chance does not explain, from above, since so many blocks tell it only roughly.
+
+    What smaller blocks have shown remains, as far as these blocks do not speak against it.
+    """
+    own = 1.0 + (mean - 1.0) * (1 + 2 * np.sqrt(2 / blocks)) if mean > 1 + SURE * deviation else 1.0
+    kept = min(smaller[-1], mean + SURE * deviation * max(1.0, mean)) if smaller else 1.0
+    return float(max(own, kept))
 
 
 def _to_the_end(values: list[float]) -> list[float]:

@@ -40,11 +40,12 @@ def gamma_limit(tail: float, shape: ArrayLike, scale: ArrayLike) -> np.ndarray:
 def ks_limit(tail: float, unit: ArrayLike, inflation: ArrayLike = 1.0) -> np.ndarray:
     """What the Kolmogorov-Smirnov statistic exceeds with at most this probability; `unit` is 1/n + 1/n0.
 
-    Smirnov's bound 2 exp(-2 d^2 / unit), which ties only make safer; what blocks of the baseline differ by on top is added as a normal
-    variable, the worst of the shapes it may have.
+    Smirnov's bound 2 exp(-2 d^2 / unit), which ties only make safer. What blocks of the baseline differ by on top is added as a normal
+    variable, the worst of the shapes it may have. It counts twice at first, for the largest of two gaps is less than their sum.
     """
+    more = np.asarray(inflation, dtype=float)
     chance = np.log(2.0 / tail) / 2.0
-    extra = np.square(special.ndtri(tail / 2.0)) * KS_MEAN * (np.asarray(inflation, dtype=float) - 1.0)
+    extra = np.square(special.ndtri(tail / 2.0)) * KS_MEAN * np.minimum(more, 2.0 * (more - 1.0))
     return np.minimum(1.0, np.sqrt(np.asarray(unit, dtype=float) * (chance + extra)))
 
 

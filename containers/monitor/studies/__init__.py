@@ -1,0 +1,1 @@
+"""Studies of the engine on generated data; not part of the image."""
