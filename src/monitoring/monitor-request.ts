@@ -75,9 +75,7 @@ function permit(plan: MonitorPlan, planner: WindowPlanner): void {
   if (labels) planner.allowListing(labels.store, labels.prefix);
   if (baseline) planner.allowListing(baseline.store, (baseline.prefix ?? baseline.servedBelow)!);
   if (endpoint) plan.releases.grants.read(planner.role, releasesOf(endpoint.endpointName));
-  const requests = `${prefix}requests/`;
-  store.grants.readObject(planner.role, `${requests}*`);
-  store.grants.write(planner.role, requests);
+  planner.allowWriting(store, `${prefix}requests/`);
 }
 
 /** Scripts are assets of the app; the planner copies them beside the request. */

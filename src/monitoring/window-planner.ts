@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { IArtifactStore } from '../data';
 import { acknowledge } from '../internal/acknowledged';
 import { handlerFolder } from '../internal/assets';
+import { grantExactly } from '../internal/grants';
 import { oncePerStack } from '../internal/once';
 import { Encryption, ExecutionRole } from '../security';
 
@@ -47,5 +48,13 @@ export class WindowPlanner extends Construct {
   /** Allows to see what lies below a prefix, not to read it. */
   public allowListing(store: IArtifactStore, prefix: string): void {
     this.role._allow({ actions: ['s3:ListBucket'], resources: [store.bucketArn], conditions: prefix ? { StringLike: { 's3:prefix': [`${prefix}*`] } } : undefined });
+  }
+
+  /** Allows to write small objects below a prefix, and to read them again. */
+  public allowWriting(store: IArtifactStore, prefix: string): void {
+    store.grants.readObject(this.role, `${prefix}*`);
+    this.role._allow({ actions: ['s3:PutObject'], resources: [`${store.bucketArn}/${prefix}*`] });
+    const key = store.encryptionKey;
+    if (key) grantExactly(this.role, () => key.grant(this.role, 'kms:GenerateDataKey'));
   }
 }

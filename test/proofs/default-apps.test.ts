@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { MlopsChecks } from '../../src/checks';
 import * as data from '../../src/data';
 import * as images from '../../src/images';
+import * as monitoring from '../../src/monitoring';
 import * as registry from '../../src/registry';
 import * as security from '../../src/security';
 import starOnly from '../../src/security/data/star-only-actions.json';
@@ -82,12 +83,13 @@ describe.each(DEFAULT_APPS)('the default form of $name', (form) => {
 });
 
 test('every public construct is part of a default form', () => {
-  const constructs = [security, data, images, registry, serving, training].flatMap((module) => Object.entries(module))
+  const constructs = [security, data, images, registry, serving, training, monitoring].flatMap((module) => Object.entries(module))
     .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct);
   const made = new Set(DEFAULT_APPS.flatMap((form) => appOf(built(testStack(), form)).node.findAll().map((construct) => construct.constructor)));
 
   expect(constructs.map(([name]) => name).sort()).toEqual([
-    'ApprovedVersion', 'ArtifactStore', 'ExecutionRole', 'ImageRepository', 'LustreFileSystem', 'ModelEndpoint', 'ModelRegistry', 'PrivateMlNetwork', 'RetrainingWorkflow',
+    'ApprovedVersion', 'ArtifactStore', 'EndpointAlarms', 'ExecutionRole', 'ImageRepository', 'LustreFileSystem', 'ModelDashboard', 'ModelEndpoint', 'ModelMonitor',
+    'ModelRegistry', 'PrivateMlNetwork', 'RetrainingWorkflow',
   ]);
   expect(constructs.filter(([, type]) => !made.has(type as any)).map(([name]) => name)).toEqual([]);
 });

@@ -11,6 +11,7 @@ const GRANTED: Record<string, string[]> = {
   'ExecutionRole': ['ecr:GetAuthorizationToken', 'kms:Decrypt', 'kms:GenerateDataKey', 's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
   'grants of ModelEndpoint': ['sagemaker:InvokeEndpoint'],
   'grants of RetrainingWorkflow': ['kms:Decrypt', 'kms:GenerateDataKey', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions', 'states:StartExecution'],
+  'grants of ModelMonitor': ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:ListBucket', 'states:StartExecution'],
   'grants of ModelRegistry': [
     'sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:DescribeModelPackageGroup',
     'sagemaker:ListModelPackages', 'sagemaker:UpdateModelPackage',

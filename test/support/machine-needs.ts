@@ -127,7 +127,7 @@ const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAu
 const JOB: readonly { readonly when: (request: string) => boolean; readonly actions: readonly string[] }[] = [
   { when: () => true, actions: ['cloudwatch:PutMetricData', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'] },
   { when: (request) => /"(TrainingImage|ImageUri|Image)(\.\$)?"/.test(request), actions: PULL },
-  { when: (request) => /"S3DataSource"|"S3Input"/.test(request), actions: ['kms:Decrypt', 's3:GetObject', 's3:ListBucket'] },
+  { when: (request) => /"S3DataSource"|"S3Input"|"ProcessingInputs\.\$"/.test(request), actions: ['kms:Decrypt', 's3:GetObject', 's3:ListBucket'] },
   { when: (request) => /"S3OutputPath(\.\$)?"|"S3Output"/.test(request), actions: ['kms:Decrypt', 'kms:GenerateDataKey', 's3:AbortMultipartUpload', 's3:PutObject'] },
   { when: (request) => /"OutputDataConfig".*"KmsKeyId"/.test(request), actions: ['kms:Encrypt'] },
   { when: (request) => /"CheckpointConfig"/.test(request), actions: ['kms:Decrypt', 'kms:GenerateDataKey', 's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject'] },

@@ -42,6 +42,11 @@ const ASYNC = `${GUIDE}/async-inference-create-endpoint-prerequisites.html`;
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer'];
 const always = () => true;
 
+/** The one function of a stack that plans what its monitors look at. */
+function isPlanner({ Description = '' }: Properties): boolean {
+  return /monitor/.test(Description);
+}
+
 /** What the handler calls only when the parameter goes with its stack. */
 const REMOVAL = ['cloudformation:DescribeStacks', 'ssm:DeleteParameter'];
 
@@ -137,6 +142,25 @@ export const NEEDS: readonly Need[] = [
   },
   {
     of: 'AWS::Scheduler::Schedule',
+    when: (p) => /Machine/.test(JSON.stringify(p.Target?.Arn ?? '')),
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'states:StartExecution'],
+    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+  },
+  {
+    of: 'AWS::Scheduler::Schedule',
+    when: (p) => p.Target?.DeadLetterConfig !== undefined,
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'sqs:SendMessage'],
+    source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
+  },
+  { of: 'AWS::Scheduler::Schedule', when: (p) => p.KmsKeyArn !== undefined, actions: ['kms:Decrypt'], source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html' },
+  {
+    of: 'AWS::Lambda::Function', // the planner of windows; its calls are read from its source
+    when: isPlanner,
+    actions: [...calls('monitoring', 'window-planner', () => true), 'kms:Decrypt', 'kms:GenerateDataKey'],
+    source: 'the calls of its handler; https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
+  {
+    of: 'AWS::Scheduler::Schedule',
     when: (p) => JSON.stringify(p.Target ?? '').includes('Queue'),
     actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'sqs:SendMessage'],
     source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html',
@@ -150,6 +174,7 @@ function calls(module: string, handler: string, wanted: (action: string) => bool
   const source = fs.readFileSync(path.join(__dirname, '../../src', module, 'handlers', `${handler}.lambda.ts`), 'utf8');
   return [...source.matchAll(/import \{([^}]+)\} from '@aws-sdk\/client-([\w-]+)'/g)]
     .flatMap(([, names, service]) => [...names.matchAll(/(\w+)Command\b/g)].map(([, operation]) => `${service}:${operation}`))
+    .map((call) => (call === 's3:ListObjectsV2' ? 's3:ListBucket' : call))
     .filter(wanted);
 }
 
