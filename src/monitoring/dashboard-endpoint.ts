@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import { COLOR, graph, limit, question, scaled, search } from './dashboard-widgets';
+import { COLOR, filled, Graph, limit, question, scaled, search } from './dashboard-widgets';
 import { Watched, watchedVariants } from './endpoint-alarm-plan';
 import { ASYNCHRONOUS_TRAFFIC } from './endpoint-alarm-table';
 import type { EndpointAlarms } from './endpoint-alarms';
@@ -21,12 +21,12 @@ interface Shown {
 
 /** Whether it is up, and whether it is fast. */
 export function endpointRows(endpoint: IModelEndpoint, alarms?: EndpointAlarms): cloudwatch.IWidget[][] {
-  const shown: Shown = { endpoint, variants: watchedVariants({ endpoint }), limitOf: (kind) => alarms?._limitOf(kind) };
+  const shown: Shown = { endpoint, variants: watchedVariants({ endpoint }), limitOf: (kind) => alarms?._lineOf(kind) };
   return [
     question('Is it up?'),
-    [requests(shown), errors(shown), answering(endpoint)],
+    filled([requests(shown), errors(shown), answering(endpoint)]),
     question('Is it fast, and does it run short of anything?'),
-    [modelLatency(shown), shown.variants[0].capacity === 'asynchronous' ? queue(shown) : overhead(shown), utilization(shown)],
+    filled([modelLatency(shown), shown.variants[0].capacity === 'asynchronous' ? queue(shown) : overhead(shown), utilization(shown)]),
   ];
 }
 
@@ -35,19 +35,19 @@ function called({ variants }: Shown, variant: Watched, what: string): string {
   return variants.length > 1 ? `${variant.name}: ${what}` : what;
 }
 
-function requests(shown: Shown): cloudwatch.IWidget {
+function requests(shown: Shown): Graph {
   const { endpoint, variants } = shown;
-  return graph({
+  return {
     title: 'Requests',
     unit: 'requests in 5 minutes',
     left: variants.map((variant) => {
       const traffic = variant.capacity === 'asynchronous' ? ASYNCHRONOUS_TRAFFIC : { metricName: 'Invocations', statistic: 'Sum' };
       return endpoint.metric(traffic.metricName, { statistic: traffic.statistic, variantName: variant.name, period: PERIOD, label: called(shown, variant, 'requests') });
     }),
-  });
+  };
 }
 
-function errors(shown: Shown): cloudwatch.IWidget {
+function errors(shown: Shown): Graph {
   const { endpoint, variants, limitOf } = shown;
   const percent = (share: number | undefined) => (share === undefined ? undefined : share * 100);
   const share = (variant: Watched, metricName: string, what: string, color?: string) => {
@@ -55,20 +55,20 @@ function errors(shown: Shown): cloudwatch.IWidget {
     return scaled(metric, '* 100', { label: called(shown, variant, what), period: PERIOD, color });
   };
   const single = variants.length === 1;
-  return graph({
+  return {
     title: 'Requests that fail',
     unit: 'percent of requests',
     left: variants.flatMap((variant) => [
       share(variant, 'Invocation5XXErrors', '5xx', single ? COLOR.bad : undefined), share(variant, 'Invocation4XXErrors', '4xx', single ? COLOR.worrying : undefined),
     ]),
     leftAnnotations: limit(percent(limitOf(EndpointAlarmKind.ERRORS)), '5xx alarm'),
-  });
+  };
 }
 
 /** Each release has a configuration of its own: the colours change where a release moved the traffic. */
-function answering({ endpointName }: IModelEndpoint): cloudwatch.IWidget {
-  return graph({
-    title: 'Who answers: requests by configuration, a new colour is a release',
+function answering({ endpointName }: IModelEndpoint): Graph {
+  return {
+    title: 'Who answers: a new colour is a release',
     unit: 'requests in 5 minutes',
     stacked: true,
     left: [search({
@@ -80,13 +80,13 @@ function answering({ endpointName }: IModelEndpoint): cloudwatch.IWidget {
       period: PERIOD,
       named: 'EndpointConfigName',
     })],
-  });
+  };
 }
 
-function modelLatency(shown: Shown): cloudwatch.IWidget {
+function modelLatency(shown: Shown): Graph {
   const { endpoint, variants, limitOf } = shown;
   const statistics = variants.length > 1 ? [LATENCY_STATISTIC] : ['p50', LATENCY_STATISTIC, 'p99'];
-  return graph({
+  return {
     title: 'Model latency',
     unit: 'milliseconds',
     left: variants.flatMap((variant) => statistics.map((statistic) => {
@@ -94,12 +94,12 @@ function modelLatency(shown: Shown): cloudwatch.IWidget {
       return scaled(metric, '/ 1000', { label: called(shown, variant, statistic), period: PERIOD });
     })),
     leftAnnotations: limit(milliseconds(limitOf(EndpointAlarmKind.MODEL_LATENCY)), `alarm for ${LATENCY_STATISTIC}`),
-  });
+  };
 }
 
-function overhead(shown: Shown): cloudwatch.IWidget {
+function overhead(shown: Shown): Graph {
   const { endpoint, variants, limitOf } = shown;
-  return graph({
+  return {
     title: 'Time around the model',
     unit: 'milliseconds',
     left: variants.map((variant) => {
@@ -107,27 +107,27 @@ function overhead(shown: Shown): cloudwatch.IWidget {
       return scaled(metric, '/ 1000', { label: called(shown, variant, LATENCY_STATISTIC), period: PERIOD });
     }),
     leftAnnotations: limit(milliseconds(limitOf(EndpointAlarmKind.OVERHEAD_LATENCY)), `alarm for ${LATENCY_STATISTIC}`),
-  });
+  };
 }
 
-function queue({ endpoint, limitOf }: Shown): cloudwatch.IWidget {
+function queue({ endpoint, limitOf }: Shown): Graph {
   const metric = (metricName: string, label: string) => new cloudwatch.Metric({
     namespace: 'AWS/SageMaker', metricName, dimensionsMap: { EndpointName: endpoint.endpointName }, statistic: 'Maximum', period: PERIOD, label,
   });
-  return graph({
+  return {
     title: 'Queue',
     unit: 'seconds',
     left: [metric('ApproximateAgeOfOldestRequest', 'age of the oldest request')],
     right: [metric('ApproximateBacklogSize', 'requests in the queue')],
     rightYAxis: { min: 0, label: 'requests', showUnits: false },
     leftAnnotations: limit(limitOf(EndpointAlarmKind.BACKLOG), 'alarm'),
-  });
+  };
 }
 
-function utilization(shown: Shown): cloudwatch.IWidget {
+function utilization(shown: Shown): Graph {
   const { endpoint, variants, limitOf } = shown;
   const captureLimit = limitOf(EndpointAlarmKind.CAPTURE_DISK);
-  return graph({
+  return {
     title: 'How full it is',
     unit: 'percent',
     max: 100,
@@ -153,7 +153,7 @@ function utilization(shown: Shown): cloudwatch.IWidget {
       ];
     }),
     leftAnnotations: captureLimit === undefined ? limit(limitOf(EndpointAlarmKind.DISK), 'disk alarm') : limit(captureLimit, 'disk alarm: capture stops soon'),
-  });
+  };
 }
 
 function milliseconds(microseconds: number | undefined): number | undefined {

@@ -1,9 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import { COLOR, graph, limit, question, search } from './dashboard-widgets';
+import { COLOR, filled, Graph, limit, question, search } from './dashboard-widgets';
 import type { IModelMonitor } from './model-monitor';
 import { METRICS, NAMESPACE } from './monitor-metrics';
-import { MonitorPlan } from './monitor-plan';
+import { CheckKind, MonitorPlan } from './monitor-plan';
 
 const AN_HOUR = Duration.hours(1);
 const A_DAY = Duration.days(1);
@@ -13,15 +13,19 @@ export function planOfMonitor(monitor: IModelMonitor): MonitorPlan | undefined {
   return (monitor as { readonly _plan?: MonitorPlan })._plan;
 }
 
-/** Whether it is right: numbers of the last window, then what led to them. */
+/** Whether it is right: what was found, and what that rests on. */
 export function monitorRows(monitor: IModelMonitor): cloudwatch.IWidget[][] {
   const period = windowOf(monitor);
-  return [
-    question(`Is it right? Monitor ${monitor.monitorName}, one point for each window`),
-    [drift(monitor, period), violations(monitor, period), quality(monitor, period)],
-    [samples(monitor, period), judged(monitor, period), labels(monitor, period)],
-  ];
+  const checks = planOfMonitor(monitor)?.checks;
+  const labelled = !checks || checks.some(({ groundTruth }) => groundTruth);
+  const measuring = !checks || checks.some(({ kind }) => MEASURING.includes(kind));
+  const found = [drift(monitor, period), violations(monitor, period), ...measuring ? [quality(monitor, period)] : []];
+  const basis = [samples(monitor, period), judged(monitor, period), ...labelled ? [labels(monitor, period)] : []];
+  return [question(`Is it right? Monitor ${monitor.monitorName}, one point for each window`), ...[found, basis].map(filled)];
 }
+
+/** Checks that measure something beside drift. */
+const MEASURING: readonly CheckKind[] = ['modelQuality', 'bias', 'featureAttribution', 'custom'];
 
 /** One point for each window; CloudWatch sums over a day at most. */
 function windowOf(monitor: IModelMonitor): Duration {
@@ -29,8 +33,8 @@ function windowOf(monitor: IModelMonitor): Duration {
   return window.toSeconds() > A_DAY.toSeconds() ? A_DAY : window;
 }
 
-function drift({ monitorName }: IModelMonitor, period: Duration): cloudwatch.IWidget {
-  return graph({
+function drift({ monitorName }: IModelMonitor, period: Duration): Graph {
+  return {
     title: 'Drift of each feature, in parts of its limit',
     unit: '1 is at the limit',
     left: [search({
@@ -42,13 +46,13 @@ function drift({ monitorName }: IModelMonitor, period: Duration): cloudwatch.IWi
       period,
       named: 'Feature',
     })],
-    leftAnnotations: [...limit(1, 'limit')],
-  });
+    leftAnnotations: limit(1, 'limit'),
+  };
 }
 
-function violations(monitor: IModelMonitor, period: Duration): cloudwatch.IWidget {
+function violations(monitor: IModelMonitor, period: Duration): Graph {
   const perCheck = monitor.checkNames.map((check) => monitor.metricViolations({ check, period, label: check }));
-  return graph({
+  return {
     title: 'Violations by check',
     unit: 'violations in a window',
     stacked: true,
@@ -56,13 +60,14 @@ function violations(monitor: IModelMonitor, period: Duration): cloudwatch.IWidge
       ...perCheck.length > 0 ? perCheck : [monitor.metricViolations({ period, label: 'violations' })],
       monitor.metric(METRICS.suppressed, { period, label: 'during a release', color: COLOR.muted }),
     ],
-  });
+  };
 }
 
-function quality({ monitorName }: IModelMonitor, period: Duration): cloudwatch.IWidget {
-  return graph({
+function quality({ monitorName }: IModelMonitor, period: Duration): Graph {
+  return {
     title: 'Measured quality',
     unit: 'value of each measure',
+    leftYAxis: { label: 'value of each measure', showUnits: false },
     left: [search({
       namespace: NAMESPACE,
       dimensions: ['Monitor', 'Check', 'Measure'],
@@ -72,19 +77,19 @@ function quality({ monitorName }: IModelMonitor, period: Duration): cloudwatch.I
       period,
       named: 'Measure',
     })],
-  });
+  };
 }
 
-function samples(monitor: IModelMonitor, period: Duration): cloudwatch.IWidget {
-  return graph({
+function samples(monitor: IModelMonitor, period: Duration): Graph {
+  return {
     title: 'Records that were looked at',
     unit: 'records in a window',
     left: [monitor.metricSamples({ period, label: 'records', color: COLOR.calm })],
-  });
+  };
 }
 
-function judged(monitor: IModelMonitor, period: Duration): cloudwatch.IWidget {
-  return graph({
+function judged(monitor: IModelMonitor, period: Duration): Graph {
+  return {
     title: 'Windows, and those that could not be judged',
     unit: 'windows',
     left: [
@@ -92,11 +97,11 @@ function judged(monitor: IModelMonitor, period: Duration): cloudwatch.IWidget {
       monitor.metricNotJudged({ period, label: 'something was not judged', color: COLOR.worrying }),
       monitor.metricFailures({ period, label: 'failed', color: COLOR.bad }),
     ],
-  });
+  };
 }
 
-function labels({ monitorName }: IModelMonitor, period: Duration): cloudwatch.IWidget {
-  return graph({
+function labels({ monitorName }: IModelMonitor, period: Duration): Graph {
+  return {
     title: 'Labels that have arrived',
     unit: 'percent of records',
     max: 100,
@@ -109,5 +114,5 @@ function labels({ monitorName }: IModelMonitor, period: Duration): cloudwatch.IW
       period,
       named: 'Check',
     })],
-  });
+  };
 }

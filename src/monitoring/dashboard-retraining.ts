@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { COLOR, graph, question, scaled } from './dashboard-widgets';
+import { COLOR, filled, question, scaled } from './dashboard-widgets';
 import { arnIn } from '../internal/arn';
 import { IRetrainingWorkflow, RetrainingWorkflow } from '../training';
 
@@ -15,25 +15,23 @@ export function retrainingRows(scope: Construct, retraining: IRetrainingWorkflow
   const duration = retraining.metricDuration({ dimensionsMap, statistic: 'Maximum', period: PERIOD }).attachTo(scope);
   return [
     question(`When did it learn? Workflow ${retraining.workflowName}`),
-    [
-      graph({
-        title: 'Runs, those that were merged into another one included',
+    filled([
+      {
+        title: 'Runs; several starts may become one',
         unit: 'runs in an hour',
-        width: 12,
         left: [
           runs('ExecutionsStarted', 'started', COLOR.calm),
           runs('ExecutionsSucceeded', 'ended well', COLOR.good),
           runs('ExecutionsFailed', 'failed', COLOR.bad),
           runs('ExecutionsTimedOut', 'took too long', COLOR.worrying),
         ],
-      }),
-      graph({
+      },
+      {
         title: 'How long runs took',
         unit: 'hours',
-        width: 12,
         left: [scaled(duration, '/ 3600000', { label: 'longest run that ended', period: PERIOD, color: COLOR.calm })],
-      }),
-    ],
+      },
+    ]),
   ];
 }
 

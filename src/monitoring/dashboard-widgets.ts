@@ -4,13 +4,12 @@ import { Duration } from 'aws-cdk-lib/core';
 /** Colours with a meaning; everything else takes those of CloudWatch. */
 export const COLOR = { bad: '#d62728', worrying: '#ff9900', limit: '#d62728', good: '#2ca02c', calm: '#1f77b4', muted: '#7f7f7f' };
 
-/** Three graphs fill a row. */
-const THIRD = 8;
+const WIDTH = 24;
 const HEIGHT = 6;
 
 /** A question, and the graphs that answer it below. */
 export function question(text: string): cloudwatch.IWidget[] {
-  return [new cloudwatch.TextWidget({ markdown: `## ${text}`, width: 24, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT })];
+  return [new cloudwatch.TextWidget({ markdown: `## ${text}`, width: WIDTH, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT })];
 }
 
 /** What one graph shows. */
@@ -21,10 +20,14 @@ export interface Graph extends cloudwatch.GraphWidgetProps {
   readonly max?: number;
 }
 
+/** A row of graphs of equal width. */
+export function filled(graphs: readonly Graph[]): cloudwatch.IWidget[] {
+  return graphs.map((props) => graph({ width: WIDTH / graphs.length, ...props }));
+}
+
 /** A graph from zero on, named by its metrics. */
-export function graph({ unit, max, ...props }: Graph): cloudwatch.GraphWidget {
+function graph({ unit, max, ...props }: Graph): cloudwatch.GraphWidget {
   return new cloudwatch.GraphWidget({
-    width: THIRD,
     height: HEIGHT,
     leftYAxis: { min: 0, max, label: unit, showUnits: false },
     legendPosition: cloudwatch.LegendPosition.BOTTOM,

@@ -38,12 +38,16 @@ export class EndpointAlarms extends Resource {
   public readonly alerts?: sns.ITopic;
 
   private readonly made: MadeAlarm[] = [];
+  private readonly unset: EndpointAlarmKind[];
 
   constructor(scope: Construct, id: string, props: EndpointAlarmsProps) {
     super(scope, id);
     checkThresholds(this, props);
     const encryption = props.encryption ?? Encryption.customerManaged();
     const prefix = derivedName(this);
+    this.unset = [
+      ...props.modelLatency ? [] : [EndpointAlarmKind.MODEL_LATENCY], ...props.overheadLatency ? [] : [EndpointAlarmKind.OVERHEAD_LATENCY],
+    ];
 
     for (const planned of plannedAlarms(props)) {
       const severity = props.severities?.find(({ kind }) => kind === planned.kind)?.severity ?? ALARM_TABLE[planned.kind].severity;
@@ -83,11 +87,13 @@ export class EndpointAlarms extends Resource {
   }
 
   /**
-   * The threshold of a kind in the unit of its metric, of the first variant; none where no alarm watches it.
+   * The threshold of a kind in the unit of its metric, of the first variant, where a graph should show it. Default limits of latencies are
+   * not shown: they are so far from what a good model takes that its line would lie on the axis.
    *
    * @internal
    */
-  public _limitOf(kind: EndpointAlarmKind): number | undefined {
+  public _lineOf(kind: EndpointAlarmKind): number | undefined {
+    if (this.unset.includes(kind)) return undefined;
     return this.made.find((made) => made.kind === kind)?.limit;
   }
 }

@@ -43,7 +43,7 @@ export interface ModelDashboardProps {
   readonly retraining?: IRetrainingWorkflow;
 
   /**
-   * The alarms of the endpoint: they are listed, and their thresholds are lines in the graphs.
+   * The alarms of the endpoint: they are listed, and their thresholds are lines in the graphs; of latencies, those that you set.
    *
    * @default - graphs of the endpoint have no lines
    */

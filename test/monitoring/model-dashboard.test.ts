@@ -2,10 +2,14 @@
 // covers src/monitoring/alarm-list.ts
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnCondition, Duration, Fn, Stack } from 'aws-cdk-lib/core';
+import { Dataset } from '../../src/data';
+import { DriftCheck } from '../../src/monitoring/drift-check';
 import { EndpointAlarms } from '../../src/monitoring/endpoint-alarms';
 import { EndpointAlarmKind } from '../../src/monitoring/endpoint-thresholds';
+import { ModelBaseline } from '../../src/monitoring/model-baseline';
 import { ModelDashboard, ModelDashboardProps } from '../../src/monitoring/model-dashboard';
 import { IModelMonitor, ModelMonitor } from '../../src/monitoring/model-monitor';
+import { MonitorSchedule } from '../../src/monitoring/monitor-schedule';
 import { DataCapture, EndpointCapacity, ModelEndpoint } from '../../src/serving';
 import { RetrainingWorkflow } from '../../src/training';
 import { endpointIn, importedStore, variant } from '../support/endpoints';
@@ -131,10 +135,18 @@ describe('an endpoint', () => {
   test('the thresholds of its alarms are lines', () => {
     const body = shown((stack) => {
       const endpoint = endpointIn(stack, { capture: DataCapture.to(importedStore(stack)) });
-      return { endpoint, alarms: new EndpointAlarms(stack, 'Alarms', { endpoint, modelLatency: Duration.millis(300), errorPercentage: 2 }) };
+      return { endpoint, alarms: new EndpointAlarms(stack, 'Alarms', { endpoint, modelLatency: Duration.millis(300), overheadLatency: Duration.millis(90), errorPercentage: 2 }) };
     });
     const lineOf = (title: string) => titled(body, title)!.annotations.horizontal.map(({ value }: any) => value);
-    expect([lineOf('Requests that fail'), lineOf('Model latency'), lineOf('Time around'), lineOf('How full')]).toEqual([[2], [300], [2000], [70]]);
+    expect([lineOf('Requests that fail'), lineOf('Model latency'), lineOf('Time around'), lineOf('How full')]).toEqual([[2], [300], [90], [70]]);
+  });
+
+  test('a latency that nobody set has no line: it would press what is measured to the axis', () => {
+    const body = shown((stack) => {
+      const endpoint = imported(stack);
+      return { endpoint, alarms: new EndpointAlarms(stack, 'Alarms', { endpoint }) };
+    });
+    expect(['Model latency', 'Time around'].map((title) => titled(body, title)!.annotations)).toEqual([undefined, undefined]);
   });
 
   test('an alarm that is left out has no line', () => {
@@ -166,6 +178,29 @@ describe('a monitor', () => {
   test('whose checks are not known shows violations as a whole', () => {
     const unknown = shown((stack) => ({ monitor: monitorIn(stack) }));
     expect(titled(unknown, 'Violations')!.metrics.map((row: any[]) => row[row.length - 1].label)).toEqual(['violations', 'during a release']);
+  });
+
+  test('that asks for no labels shows none, and measures nothing', () => {
+    const bare = shown((stack) => {
+      const endpoint = endpointIn(stack, { capture: DataCapture.to(importedStore(stack)) });
+      return { monitor: new ModelMonitor(stack, 'Monitor', { endpoint, checks: [DriftCheck.dataDrift()], schedule: MonitorSchedule.everyHours(6), baseline: ModelBaseline.absent('a test') }) };
+    });
+    expect(bare.widgets.filter(({ type }) => type === 'metric').map(({ width, properties }) => [width, properties.title])).toEqual([
+      [12, 'Drift of each feature, in parts of its limit'], [12, 'Violations by check'],
+      [12, 'Records that were looked at'], [12, 'Windows, and those that could not be judged'],
+    ]);
+    expect(titled(bare, 'Records')!.metrics[0][4].period).toBe(21600);
+  });
+
+  test('with labels shows them, and what was measured', () => {
+    const labelled = shown((stack) => {
+      const endpoint = endpointIn(stack, { capture: DataCapture.to(importedStore(stack)) });
+      const checks = [DriftCheck.modelQuality({ groundTruth: Dataset.s3(importedStore(new Stack(stack, 'Labels')), 'labels/') })];
+      return { monitor: new ModelMonitor(stack, 'Monitor', { endpoint, checks, schedule: MonitorSchedule.hourly(), baseline: ModelBaseline.absent('a test') }) };
+    });
+    expect([titled(labelled, 'Measured quality'), titled(labelled, 'Labels')]).not.toContain(undefined);
+    expect(alarmsIn(labelled)).toHaveLength(4);
+    expect(texts(labelled)[0]).toContain('[Reports of test-monitor-');
   });
 
   test('shows samples, windows, quality and labels', () => {
