@@ -43,6 +43,7 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     compare.add_argument("current", type=Path)
     compare.add_argument("--out", type=Path, default=Path("report"))
     compare.add_argument("--prediction", help="the column that holds the answer of the model")
+    compare.add_argument("--label", help="the column that holds the truth")
     arguments = [*_root_last(arguments)]
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command != "baseline":
@@ -67,9 +68,9 @@ def run(options: argparse.Namespace, root: Path, rest: list[str]) -> int:
 
         return baseline.main(root, rest)
     if options.command == "compare":
-        from mlops_monitor.compare import compare
+        from mlops_monitor.compare import Columns, compare
 
-        return tell(compare(options.reference, options.current, options.out, options.prediction))
+        return tell(compare(options.reference, options.current, options.out, Columns(options.prediction, options.label)))
     from mlops_monitor import run as runner
 
     if options.command == "partial":

@@ -27,6 +27,8 @@ class Inputs:
     notes: list[str] = field(default_factory=list)
     labels: Labels | None = None
     label_reading: Reading = field(default_factory=Reading)
+    tables: list[Path] | None = None  # in place of the files of the window, with `order`
+    order: TableOrder | None = None
 
     def reader(self, window: Window) -> WindowReader | TableReader:
         """Reads the files of a window; a window that has no folder has no files."""
@@ -34,7 +36,8 @@ class Inputs:
         if self.request.source != "batchTransform":
             return WindowReader(self.request, window, folder, self.known, self.labels)
         predictions = (self.request.prediction,) if self.request.prediction else ()
-        return TableReader(lines.files_of(folder), TableOrder(self.known, predictions=predictions), Reading(), self.labels)
+        order = self.order or TableOrder(self.known, predictions=predictions)
+        return TableReader(lines.files_of(folder) if self.tables is None else self.tables, order, Reading(), self.labels)
 
     def replay(self, window: Window) -> Iterator[Batch]:
         return self.reader(window).batches()

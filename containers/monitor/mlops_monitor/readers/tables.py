@@ -64,6 +64,8 @@ class TableReader:
                 header = self._header(lines)
                 if header is not None:
                     columns, lines = header, lines[1:]
+                elif columns is not None and lines[0].count(",") + 1 == len(columns) + len(self.order.predictions):
+                    columns = (*columns, *self.order.predictions)  # a transform job joins its answer to the right
             if payloads is None and kind == "JSON" and lines[0].strip() in ("[", "{"):
                 lines = ["\n".join(lines)]  # one document over many lines
             payloads = payloads or Payloads(columns, "feature")
@@ -81,9 +83,8 @@ class TableReader:
         return tuple(cells)
 
     def _like_header(self, cells: list[str]) -> bool:
-        if self.order.columns is not None:
-            return is_header(cells, self.order.columns, None)
-        return is_header(cells, None, ["0"])
+        known = set(self.order.columns or ())
+        return len(known & set(cells)) > len(known) // 2 or not known and is_header(cells, None, ["0"])
 
     def _parsed(self, payloads: Payloads, lines: pl.Series, kind: str, chunk: Chunk) -> Iterator[Batch]:
         try:
