@@ -5,6 +5,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ArtifactStore } from '../../src/data';
 import { ContainerImage, ImageRepository } from '../../src/images';
+import { ModelMonitor } from '../../src/monitoring';
 import { ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
 import { EndpointCapacity, ModelEndpoint } from '../../src/serving';
 import { RetrainingTrigger, RetrainingWorkflow } from '../../src/training';
@@ -19,6 +20,8 @@ export const RULES: Readonly<Record<string, (stack: Stack) => void>> = {
   'RetrainingWorkflow.onSucceeded': (stack) => workflow(stack).onSucceeded('Rule', told(stack)),
   'RetrainingWorkflow.onRejected': (stack) => workflow(stack).onRejected('Rule', told(stack)),
   'RetrainingWorkflow.onFailed': (stack) => workflow(stack).onFailed('Rule', told(stack)),
+  'ModelMonitor.onExecutionEnded': (stack) => monitor(stack).onExecutionEnded('Rule', told(stack)),
+  'ModelMonitor.onViolation': (stack) => monitor(stack).onViolation('Rule', told(stack)),
   'RetrainingWorkflow.onCapped': (stack) => workflow(stack).onCapped('Rule', told(stack)),
 };
 
@@ -45,6 +48,8 @@ const told = (stack: Stack) => ({ target: new SqsQueue(new Queue(stack, 'Told'))
 const workflow = (stack: Stack) => RetrainingWorkflow.fromRetrainingWorkflowAttributes(stack, 'Retraining', {
   stateMachineArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:fraud-guard', workflowName: 'fraud',
 });
+
+const monitor = (stack: Stack) => ModelMonitor.fromModelMonitorAttributes(stack, 'Monitor', { monitorName: 'fraud-monitor' });
 
 function endpoint(stack: Stack): ModelEndpoint {
   const artifact = ModelArtifact.fromStore(new ArtifactStore(stack, 'Artifacts'), 'models/1/model.tar.gz');

@@ -84,6 +84,31 @@ const ofUpload = (key: unknown[] | undefined, samples: { readonly key: string; r
   },
 });
 
+const MONITORED = { 'source': ['cdk-mlops'], 'detail-type': ['Monitor Execution Ended'] };
+const ANY_VIOLATION = { violations: [{ numeric: ['>', 0] }] };
+const WITH_VIOLATIONS = { 'detail.status': 'CompletedWithViolations', 'detail.violations': 1, 'detail.checks': ['DataDrift'], 'detail.reasons': ['amount drifted'] };
+const DURING_RELEASE = { 'detail.duringRelease': true, 'detail.violations': 0, 'detail.status': 'CompletedDuringRelease', 'detail.checks': [] };
+const OTHER_MONITOR = { 'another monitor': { 'detail.monitor': '<monitor>-2' }, 'another event of the library': { 'detail-type': 'Something Else' }, ...OTHER_SOURCE };
+const NO_VIOLATION = Object.fromEntries(['Completed', 'CompletedPartly', 'NoData', 'TooFewRecords', 'NoBaseline', 'NoLabels', 'BadInput', 'Failed']
+  .map((status) => [`an execution that ended as ${status}`, { 'detail.status': status, 'detail.violations': 0, 'detail.checks': [] }]));
+
+/** Violations of a monitor that start runs, of all checks or of some. */
+const ofDrift = (name: string, checks: object, named: { readonly matches: Samples['matches']; readonly ignores: Samples['ignores'] }): Samples => ({
+  name,
+  shape: { ...MONITORED, detail: { monitor: ['<monitor>'], ...ANY_VIOLATION, ...checks, status: ['CompletedWithViolations'], duringRelease: [false] } },
+  event: 'monitor-ended',
+  fit: { 'detail.monitor': '<monitor>', ...WITH_VIOLATIONS },
+  matches: { 'a violation of a thousand features': { 'detail.violations': 1000 }, ...named.matches },
+  ignores: {
+    'what was found during a release': DURING_RELEASE,
+    'a violation that counts although a release is under way': { 'detail.duringRelease': true },
+    'a status of violations without any': { 'detail.violations': 0 },
+    ...NO_VIOLATION,
+    ...OTHER_MONITOR,
+    ...named.ignores,
+  },
+});
+
 /** All kinds that the library writes; a pattern that is none of them has not been thought through. */
 export const SAMPLES: Samples[] = [
   { name: 'a version that is approved', ...ofVersion('Approved', ['Rejected', 'PendingManualApproval']) },
@@ -192,6 +217,29 @@ export const SAMPLES: Samples[] = [
   ofRuns('runs that failed', ['failed'], ['succeeded', 'rejected', 'capped']),
   ofRuns('runs that must wait for another day', ['capped'], ['succeeded', 'rejected', 'failed']),
   ofRuns('every end of a run', ['succeeded', 'rejected', 'failed', 'capped'], ['merged']),
+  {
+    name: 'every end of an execution of a monitor',
+    shape: { ...MONITORED, detail: { monitor: ['<monitor>'] } },
+    event: 'monitor-ended',
+    fit: { 'detail.monitor': '<monitor>' },
+    matches: { 'one that found something': WITH_VIOLATIONS, 'one that failed': { 'detail.status': 'Failed' }, 'one during a release': DURING_RELEASE },
+    ignores: OTHER_MONITOR,
+  },
+  {
+    name: 'violations of a monitor',
+    shape: { ...MONITORED, detail: { monitor: ['<monitor>'], ...ANY_VIOLATION } },
+    event: 'monitor-ended',
+    fit: { 'detail.monitor': '<monitor>', ...WITH_VIOLATIONS },
+    ignores: { 'what was found during a release': DURING_RELEASE, ...NO_VIOLATION, ...OTHER_MONITOR },
+  },
+  ofDrift('violations that start a run', {}, {
+    matches: { 'a violation of any check': { 'detail.checks': ['Anything'] } },
+    ignores: {},
+  }),
+  ofDrift('violations of a check that start a run', { checks: ['DataDrift'] }, {
+    matches: { 'a violation of this check and of another': { 'detail.checks': ['Bias', 'DataDrift'] } },
+    ignores: { 'a violation of another check': { 'detail.checks': ['Bias'] }, 'a violation of no check': { 'detail.checks': [] } },
+  }),
   {
     name: 'executions that died',
     shape: {
