@@ -5,7 +5,7 @@
 //   npm run e2e -- --record      writes down who emulated what, in e2e/proof.json
 // It shows wiring, not the behaviour of services: docs/proof.md says who emulates what, and what stays unproved.
 import { join } from 'node:path';
-import { environment } from '../projenrc/tools/python.mjs';
+import { environment, requirementsOf } from '../projenrc/tools/python.mjs';
 import { bundleHandlers, compile, compiled, dim, ended, green, install, red, ROOT } from '../projenrc/tools/steps.mjs';
 import { account } from './tools/aws.mjs';
 import { cdk, must } from './tools/cdk.mjs';
@@ -15,12 +15,14 @@ import { differences, record } from './tools/proof.mjs';
 import { Table } from './tools/table.mjs';
 import * as endpoint from './endpoint.mjs';
 import { refusals } from './refusals.mjs';
+import * as monitoring from './monitoring.mjs';
 import * as retraining from './retraining.mjs';
 
 const SCENARIOS = [
   { name: 'endpoint', app: endpoint.APP, run: endpoint.endpoint },
   { name: 'refusals', run: refusals },
   { name: 'retraining', app: retraining.APP, run: retraining.retraining },
+  { name: 'monitoring', app: monitoring.APP, run: monitoring.monitoring },
 ];
 
 const asked = process.argv.slice(2).filter((a) => !a.startsWith('-'));
@@ -34,7 +36,7 @@ if (broken) ended(`MiniStack cannot be installed\n${broken}`);
 
 const containers = {}; // the Python of each program, by the module that its image starts
 for (const [name, module] of [['fraud', 'fraud'], ['monitor', 'mlops_monitor']]) {
-  const programs = await environment(name, ['requirements.txt', 'requirements-test.txt'].map((file) => join(ROOT, 'containers', name, file)));
+  const programs = await environment(name, requirementsOf(join(ROOT, 'containers', name)));
   if (programs.missing) skipped(programs.missing);
   if (programs.broken) ended(`the requirements of containers/${name} cannot be installed\n${programs.broken}`);
   containers[module] = programs.python;
@@ -50,7 +52,7 @@ const emulator = await start(python, { judge: rules.url, containers }).catch((e)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(1));
 let error;
 try {
-  const context = { aws: account(emulator), cdk: cdk(emulator), emulator };
+  const context = { aws: account(emulator), cdk: cdk(emulator), emulator, containers };
   table.head('The account');
   const synthesized = Promise.all(chosen.filter(({ app }) => app).map(({ app }) => context.cdk.synth(app)));
   await table.step('cdk bootstrap', 'CREATE_COMPLETE', async () => {

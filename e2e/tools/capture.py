@@ -32,6 +32,7 @@ PASSED_ON = ("Content-Type", "Accept", "X-Amzn-SageMaker-Custom-Attributes", "X-
 TIME = "X-Stand-In-Time"  # a request may say when it was made; without it, now
 WRITE = "/stand-in/write"  # POST: what was captured is written at once
 LARGEST_FILE = 500  # records
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy of the caller's
 
 
 class Capture:
@@ -120,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name: self.headers[name] for name in PASSED_ON if self.headers.get(name)}
         request = urllib.request.Request(f"{self.server.to}/invocations", data=body, method="POST", headers=headers)
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+            with OPENER.open(request, timeout=60) as answer:
                 return answer.status, answer.headers.get("Content-Type", ""), answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers.get("Content-Type", ""), error.read()
@@ -152,7 +153,7 @@ def into_bucket(uri: str, gateway: str, region: str) -> Callable[[str, bytes], N
     def put(key: str, body: bytes) -> None:
         path = urllib.parse.quote(f"{uri.removeprefix('s3://').rstrip('/')}/{key}")
         request = urllib.request.Request(f"{gateway}/{path}", data=body, method="PUT", headers={"authorization": signature})
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60).close()
+        OPENER.open(request, timeout=60).close()
     return put
 
 

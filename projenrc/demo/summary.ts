@@ -1,4 +1,6 @@
 import { Hearing, Objection, StackOutput } from './assembly';
+import { Jobs } from './machine';
+import { Monitoring, monitoringsOf } from './monitoring';
 import { Retraining, retrainingsOf } from './retraining';
 import { EndpointRollout, rolloutsOf } from './rollout';
 
@@ -44,6 +46,7 @@ export function summary(demo: Demo): string {
     '',
     ...table(demo.stacks.map((s) => [s.name, `${count(s)} of ${MOST_RESOURCES} resources`, `${kilobytes(s.bytes)} of 1,000 kB`])),
     ...demo.stacks.flatMap(rolloutsOf).flatMap((r) => ['', ...timeline(r, { bold, dim })]),
+    ...demo.stacks.flatMap(monitoringsOf).flatMap((m) => ['', ...watch(m, { bold, dim })]),
     ...demo.stacks.flatMap(retrainingsOf).flatMap((r) => ['', ...workflow(r, { bold, dim })]),
     '',
     ...findings(demo, { good, bad, dim }),
@@ -80,14 +83,32 @@ function timeline({ endpoint, variants, conditional, numbers, arithmetic, peak, 
   ];
 }
 
+/** What an execution of one monitor does. */
+function watch({ name, looks, reads, jobs, checks, falseAlarms, alarms }: Monitoring, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
+  return [
+    `  ${bold(name)}  looks ${looks}`,
+    `  reads ${reads}`,
+    dim('  an empty or judged window starts no job, and nothing happens before something serves'),
+    ...jobLines(jobs, dim),
+    `  judges ${checks.join(', ')}; of 100 quiet windows at most ${falseAlarms} may ring`,
+    `  writes a report, metrics and one event, which ${plural(alarms, 'alarm')} and ${NOT_IN_RELEASES}`,
+  ];
+}
+
+const NOT_IN_RELEASES = 'triggers hear; what is found while a model is released starts nothing';
+
+function jobLines(jobs: Jobs, dim: Paint): string[] {
+  const width = Math.max(0, ...jobs.map(({ step }) => step.length));
+  return jobs.flatMap(({ step, words }) => words.map((one, i) => `    ${(i === 0 ? step : '  or').padEnd(width)}  ${dim(one)}`));
+}
+
 /** What one retraining workflow does with what arrives. */
 function workflow({ name, triggers, limits, storage, jobs, gate, approval }: Retraining, { bold, dim }: Record<'bold' | 'dim', Paint>): string[] {
-  const width = Math.max(0, ...jobs.map(({ step }) => step.length));
   return [
     `  ${bold(name)}  retrains on ${triggers.join(', or on ') || 'demand'}`,
     `  ${limits}`,
     ...(storage ? [`  on a ${storage}`] : []),
-    ...jobs.flatMap(({ step, words }) => words.map((one, i) => `    ${(i === 0 ? step : '  or').padEnd(width)}  ${dim(one)}`)),
+    ...jobLines(jobs, dim),
     `  registers ${gate.length ? `a model with ${gate.join(' and ')}` : 'every model'}${approval ? `; ${approval}` : ''}`,
   ];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bundleHandlers, compile, compiled, ended, install, ROOT, run, step, tool } from './steps.mjs';
 
 const FOLDER = 'demo.out';
-const OTHERS = ['retrain-on-upload']; // examples beside the one of cdk.json
+const OTHERS = ['drift-to-retrain', 'retrain-on-upload']; // examples beside the one of cdk.json
 const JUDGES = ['CloudFormation Validate', 'MlopsChecks', 'AwsSolutions', 'HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
 
 if (!await install()) ended('node_modules could not be installed');

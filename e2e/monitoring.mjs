@@ -1,0 +1,209 @@
+// A served model is watched: what was really asked and answered is judged every hour, and drift retrains it, once.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from '../projenrc/tools/steps.mjs';
+import { created, servedVersion } from './endpoint.mjs';
+import { counted, rows, worldOf } from './retraining.mjs';
+import { until } from './tools/aws.mjs';
+import { must } from './tools/cdk.mjs';
+import { serve } from './tools/traffic.mjs';
+
+export const APP = 'drift-to-retrain';
+const STACKS = ['PaymentsStore', 'PaymentsTraining', 'PaymentsServing'];
+const [, , SERVING] = STACKS;
+const PATIENCE = 120; // seconds; an execution takes a twentieth of that on an idle machine
+const NAMESPACE = 'cdk-mlops/ModelMonitor';
+const hour = (n) => new Date(Date.UTC(2026, 2, 2, n)); // windows of a day that the test chooses
+const path = (at) => at.toISOString().slice(0, 13).replace(/[-T]/g, '/');
+
+export async function monitoring(table, context) {
+  const { aws, cdk } = context;
+  table.head('Monitoring: examples/typescript/drift-to-retrain');
+  await table.step('cdk deploy --all', STACKS.map((name) => `${name} CREATE_COMPLETE`).join(', '), async () => {
+    must(await cdk.deploy(APP));
+    return (await Promise.all(STACKS.map(async (name) => `${name} ${(await aws.stack(name)).StackStatus}`))).join(', ');
+  });
+  for (const name of STACKS) await created(table, aws, name, { approved: false });
+  const world = await watched(aws);
+  await world.fire(hour(7));
+  await table.step('the schedule fires before anything serves', 'SUCCEEDED, no job, no event', () => world.outcome());
+
+  const version = await firstVersion(table, context, world);
+  const endpoint = await appears(table, aws, version);
+  await table.step('an hour without a request', 'SUCCEEDED, no job, NoData', async () => {
+    await world.fire(hour(8));
+    return world.outcome();
+  });
+  const traffic = await serve(context, { ...await world.served(version, endpoint), endpoint });
+  try {
+    await quiet(table, world, traffic);
+    await drift(table, aws, world, traffic);
+    await again(table, world, traffic);
+    await duringRelease(table, aws, world, traffic, { endpoint, version });
+  } finally {
+    await traffic.stop();
+  }
+}
+
+/** An upload trains the first version; its baseline is kept with it, and a person approves it. */
+async function firstVersion(table, { aws, emulator }, world) {
+  pushed(emulator, `${world.one('AWS::ECR::Repository')}:1.0.0`);
+  await aws.putObject(world.bucket, 'holdout/2026.csv', rows(200, 2));
+  await table.step('an upload trains the first version', 'one run, SUCCEEDED', async () => {
+    await aws.putObject(world.bucket, 'labelled/part-1.csv', rows(1500, 3));
+    const ended = await world.ended(1);
+    return `${counted(ended ?? [], 'run')}, ${ended?.map(({ status }) => status)}`;
+  });
+  const [{ ModelPackageArn }] = await world.versions();
+  await table.step('its baseline is kept with the version', 'baseline.json, baseline.html', async () => {
+    const names = (await aws.keys(world.bucket, `baselines/${world.group.split('/').pop()}/1/`)).map((key) => key.split('/').at(-1));
+    return ['baseline.json', 'baseline.html'].filter((name) => names.includes(name)).join(', ');
+  });
+  await aws.sageMaker('UpdateModelPackage', { ModelPackageArn, ModelApprovalStatus: 'Approved', ApprovalDescription: 'by the end-to-end test' });
+  return ModelPackageArn;
+}
+
+/** What docker build, tag and push do for the operator. */
+function pushed({ env }, tag) {
+  execFileSync(process.execPath, [join(ROOT, 'e2e/tools/docker.cjs'), 'build', '--tag', tag, join(ROOT, 'containers/fraud')], { env });
+}
+
+/** The operator's two commands; what comes back is the name of the endpoint. */
+async function appears(table, aws, version) {
+  let name;
+  await table.step('put-parameter, update-stack: the endpoint appears', `UPDATE_COMPLETE, InService, ${version}`, async () => {
+    const parameter = (await Promise.all(STACKS.map((stack) => aws.resources(stack)))).flat().find((r) => r.ResourceType === 'Custom::ApprovedVersion').PhysicalResourceId;
+    await aws.putParameter(parameter, version);
+    const { StackStatus } = await aws.updateAsItIs(SERVING);
+    name = (await aws.resources(SERVING)).find((r) => r.ResourceType === 'AWS::SageMaker::Endpoint')?.PhysicalResourceId.split('/').pop();
+    if (!name) return `${StackStatus}, no endpoint: ${await aws.reasons(SERVING)}`;
+    return `${StackStatus}, ${(await aws.sageMaker('DescribeEndpoint', { EndpointName: name })).EndpointStatus}, ${await servedVersion(aws, name)}`;
+  });
+  return name;
+}
+
+/** Requests like those that the model was trained on. */
+async function quiet(table, world, traffic) {
+  await table.step('400 rows like those of the training are asked', '400 scores, captured as the service does', async () => {
+    const scores = await traffic.ask(requests(400, 11), hour(9));
+    const files = await world.captured(hour(9));
+    return `${scores.filter((score) => score >= 0 && score <= 1).length} scores, ${files.length && files.every((key) => /\/\d\d-\d\d-\d{3}-[0-9a-f-]{36}\.jsonl$/.test(key)) ? 'captured as the service does' : files}`;
+  });
+  await table.step('the hour is judged', 'SUCCEEDED, one job, Completed', async () => {
+    await world.fire(hour(9));
+    return world.outcome();
+  });
+  await table.step('its report and its metrics are there', 'report.html, 400 samples, 0 violations', () => world.reported(hour(9)));
+  await table.step('a quiet hour starts nothing', 'one run', () => world.runsAfterAWhile());
+}
+
+/** Amounts that are half as large again: the world has changed. */
+async function drift(table, aws, world, traffic) {
+  await traffic.ask(requests(400, 12, 1.5), hour(10));
+  await table.step('an hour of larger amounts is judged', 'SUCCEEDED, one job, CompletedWithViolations', async () => {
+    await world.fire(hour(10));
+    return world.outcome();
+  });
+  await table.step('violations.json says what drifted, the report shows it', 'amount, report.html', async () => {
+    const { violations } = JSON.parse(await aws.getObject(world.bucket, `${world.results}reports/${path(hour(10))}/violations.json`));
+    const html = String(await aws.getObject(world.bucket, `${world.results}reports/${path(hour(10))}/report.html`));
+    return `${[...new Set(violations.filter(({ check }) => check === 'DataDrift').map((v) => v.feature_name))]}, ${html.includes('amount') && html.includes('</html>') ? 'report.html' : html.slice(0, 200)}`;
+  });
+  await table.step('the metric of the feature is beyond its limit', 'above 1', async () => {
+    const value = await aws.metric(NAMESPACE, 'FeatureDrift', { Monitor: world.monitor, Check: 'DataDrift', Feature: 'amount' });
+    return value > 1 ? 'above 1' : String(value);
+  });
+  await table.step('drift retrains, once', 'two runs, SUCCEEDED, SUCCEEDED', async () => {
+    const ended = await world.ended(2);
+    return `${counted(ended ?? [], 'run')}, ${ended?.map(({ status }) => status).join(', ')}`;
+  });
+  await table.step('the newer version waits for a person', 'PendingManualApproval, Approved', async () =>
+    (await world.versions()).map(({ ModelApprovalStatus }) => ModelApprovalStatus).join(', '));
+}
+
+/** The same hour, and one more hour of drift. */
+async function again(table, world, traffic) {
+  await table.step('the same hour is fired again', 'SUCCEEDED, no job, no event', async () => {
+    await world.fire(hour(10));
+    return world.outcome();
+  });
+  await traffic.ask(requests(400, 13, 1.5), hour(11));
+  await table.step('the next hour drifts, too', 'SUCCEEDED, one job, CompletedWithViolations', async () => {
+    await world.fire(hour(11));
+    return world.outcome();
+  });
+  await table.step('within the cool-down it starts nothing', 'two runs', () => world.runsAfterAWhile());
+}
+
+/** A release is under way: what differs then is the release, not the world. */
+async function duringRelease(table, aws, world, traffic, { endpoint, version }) {
+  const [from, to] = ['2026-03-02T13:10:00Z', '2026-03-02T13:40:00Z'];
+  const entry = { format: 'cdk-mlops/release/1', id: 'r1', endpoint, version, previousVersion: 'none', configuration: 'new', previousConfiguration: 'old', from, to, outcome: 'Released' };
+  await aws.putObject(world.bucket, `releases/${endpoint}/2026/03/02/20260302T131000Z-r1.json`, `${JSON.stringify(entry)}\n`);
+  await traffic.ask(requests(400, 14, 1.5), hour(13));
+  await table.step('an hour of drift in which a release happened', 'SUCCEEDED, one job, CompletedDuringRelease', async () => {
+    await world.fire(hour(13));
+    return world.outcome();
+  });
+  await table.step('it starts nothing', 'two runs', () => world.runsAfterAWhile());
+}
+
+/** What the steps look at. */
+async function watched(aws) {
+  const training = await worldOf(aws, STACKS);
+  const schedule = training.one('AWS::Scheduler::Schedule', /Monitor/);
+  const machine = training.one('AWS::StepFunctions::StateMachine', /Monitor/);
+  const executions = async () => (await aws.states('ListExecutions', { stateMachineArn: machine })).executions;
+  const seen = { executions: 0, jobs: 0, events: 0 };
+  const jobs = async () => (await aws.changes()).filter(({ what, module }) => what === 'program' && module === 'mlops_monitor').length;
+  const events = async () => (await aws.changes()).filter(({ what, detailType }) => what === 'told' && detailType === 'Monitor Execution Ended').map(({ detail }) => detail);
+  const world = {
+    ...training,
+    /** The schedule fires twenty minutes after the window. */
+    fire: async (window) => {
+      Object.assign(seen, { executions: (await executions()).length, jobs: await jobs(), events: (await events()).length });
+      await aws.fire(schedule, new Date(window.getTime() + 80 * 60_000).toISOString().replace('.000', ''));
+    },
+    /** How the execution of the last firing ended, and what it did. */
+    outcome: async () => {
+      const found = await until(async () => {
+        const all = await executions();
+        return all.length > seen.executions && all.every(({ status }) => status !== 'RUNNING') && all.sort((a, b) => b.startDate - a.startDate);
+      }, PATIENCE);
+      const told = (await events()).slice(seen.events);
+      if (told[0]) world.monitor = told[0].monitor;
+      return `${found?.[0].status ?? 'RUNNING'}, ${['no job', 'one job'][await jobs() - seen.jobs] ?? 'several jobs'}, ${told.length > 1 ? `${told.length} events` : told[0]?.status ?? 'no event'}`;
+    },
+    captured: (at) => aws.keys(world.bucket, 'capture/').then((keys) => keys.filter((key) => key.includes(`/${path(at)}/`))),
+    reported: async (at) => {
+      const keys = (await aws.keys(world.bucket, `${world.results}reports/${path(at)}/`)).map((key) => key.split('/').at(-1));
+      const [samples, violations] = await Promise.all(['Samples', 'Violations'].map((name) => aws.metric(NAMESPACE, name, { Monitor: world.monitor })));
+      return `${keys.includes('report.html') ? 'report.html' : keys}, ${samples} samples, ${violations} violations`;
+    },
+    get results() {
+      return `monitoring/${world.monitor}/`;
+    },
+    /** Where the model of a version lies, and where its endpoint captures to. */
+    served: async (version, endpoint) => {
+      const { InferenceSpecification: { Containers: [{ ModelDataUrl }] } } = await aws.sageMaker('DescribeModelPackage', { ModelPackageName: version });
+      const { EndpointConfigName, ProductionVariants: [{ VariantName }] } = await aws.sageMaker('DescribeEndpoint', { EndpointName: endpoint });
+      const { DataCaptureConfig: { DestinationS3Uri } } = await aws.sageMaker('DescribeEndpointConfig', { EndpointConfigName });
+      const [bucket, ...key] = ModelDataUrl.replace('s3://', '').split('/');
+      return { archive: await aws.getObject(bucket, key.join('/')), destination: DestinationS3Uri, variant: VariantName };
+    },
+    /** Runs of the workflow, when everything had the time to start one. */
+    runsAfterAWhile: async () => {
+      await new Promise((next) => setTimeout(next, 2000));
+      return counted(await world.runs(), 'run');
+    },
+  };
+  return world;
+}
+
+/** What callers ask: rows without the label, amounts as large as is said. */
+function requests(count, seed, larger = 1) {
+  return rows(count, seed).trim().split('\n').slice(1).map((line) => {
+    const [amount, when] = line.split(',').map(Number);
+    return [amount * larger, when];
+  });
+}
