@@ -104,6 +104,7 @@ class BiasStatistics(Statistics):
 
 class Bias(Check):
     kind = "bias"
+    needs_features = True
     least = 100
 
     def __init__(self, spec: Any):
@@ -118,10 +119,7 @@ class Bias(Check):
         self.names = tuple(name for name in NAMES if name in (names or NAMES) or name in limited)
         if names is None and not self.outcome.group:
             self.names = tuple(name for name in self.names if not (name in MEASURES and MEASURES[name].groups and name not in limited))
-
-    @property
-    def asks_labels(self) -> bool:
-        return any(name in MEASURES and MEASURES[name].labels for name in self.names)
+        self.asks_labels = any(name in MEASURES and MEASURES[name].labels for name in self.names)
 
     def statistics(self, context: Context) -> BiasStatistics:
         return BiasStatistics(self.outcome, sample=Sample(NEIGHBOURHOOD) if "FT" in self.names else None)
@@ -162,9 +160,20 @@ class Bias(Check):
         gone = [limit.metric for limit in limits if values.get(limit.metric) is None]
         if gone and not violations:
             return CheckResult(*self.unmeasured(counts, gone), **more)
-        said = ", ".join(f"{limit.metric} {values[limit.metric]:.3g}" for limit in limits if values.get(limit.metric) is not None)
+        said = self.said(limits, values)
         reason = violations[0].description if len(violations) == 1 else f"{len(violations)} of {len(limits)} limits are broken" if violations else said
         return CheckResult.of(violations, statistics.samples, reason, **more)
+
+    def said(self, limits: list[Limit], values: dict) -> str:
+        """What was kept; a limit of the four-fifths rule that is broken within chance is not hidden."""
+        names = dict.fromkeys(limit.metric for limit in limits if values.get(limit.metric) is not None)
+        parts = []
+        for name in names:
+            mine = [limit for limit in limits if limit.metric == name]
+            rule = " and ".join(f"{'at least' if limit.at_least else 'at most'} {limit.value:.3g}" for limit in mine)
+            by_chance = ", which so few records reach by chance" if any(limit.broken_by(values[name]) for limit in mine) else ""
+            parts.append(f"{name} {values[name]:.3g} (limit {rule}{by_chance})")
+        return ", ".join(parts) or "nothing is limited"
 
     def unmeasured(self, counts: BiasCounts, gone: list[str]) -> tuple[State, int, str]:
         """A limit that could not be looked at is no limit that was kept."""

@@ -44,6 +44,8 @@ class AttributionStatistics(Statistics):
 class FeatureAttribution(Check):
     kind = "featureAttribution"
     needs_baseline = True
+    needs_features = True
+    needs_predictions = True
     least = 200
 
     def __init__(self, spec: Any):

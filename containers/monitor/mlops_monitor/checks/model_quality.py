@@ -14,8 +14,10 @@ from mlops_monitor.model_quality.calibration import Limit, calibrated
 from mlops_monitor.model_quality.counts import OTHERS, Labelled, QualityCounts, count, text_of
 from mlops_monitor.model_quality.limits import limits_of
 from mlops_monitor.model_quality.metrics import BINARY, MULTICLASS, PROBLEMS, REGRESSION, matrix_of, measured, plain_number
+from mlops_monitor.reporting.words import statistic
 from mlops_monitor.result import CheckResult, State, Violation
 from mlops_monitor.values import canonical_text
+from mlops_monitor.words import share_text
 
 KNOWN = tuple(dict.fromkeys((*BINARY, *MULTICLASS, *REGRESSION)))
 SHOWN_CLASSES = 12
@@ -55,6 +57,7 @@ class QualityStatistics(Statistics):
 class ModelQuality(Check):
     kind = "modelQuality"
     needs_labels = True
+    needs_predictions = True
     least = 100
 
     def __init__(self, spec: Any):
@@ -174,12 +177,12 @@ def why_none(counts: QualityCounts, problem: str) -> str:
 def violation_of(limit: Limit, value: float, share: float) -> Violation:
     rule = f"{'at least' if limit.at_least else 'at most'} {limit.value:.4g}"
     of = "" if limit.baseline is None else f", {limit.baseline:.4g} in the baseline"
-    text = f"{limit.metric} is {value:.4g}, limit {rule}{of} ({share:.0%} of labels have arrived)"
+    text = f"{statistic(limit.metric)} is {value:.4g}, limit {rule}{of} ({share_text(share)} of labels have arrived)"
     return Violation("", "model_quality_check", text, limit.metric, plain_number(value), limit.value)
 
 
 def said(limit: Limit, values: dict) -> str:
-    return f"{limit.metric} {values[limit.metric]:.4g} (limit {limit.value:.4g})"
+    return f"{statistic(limit.metric)} {values[limit.metric]:.4g} (limit {limit.value:.4g})"
 
 
 def row_of(name: str, value: float | None, baseline: float | None, limits: list[Limit]) -> dict:

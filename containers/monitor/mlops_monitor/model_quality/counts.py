@@ -218,7 +218,8 @@ def decisions(rows: Labelled, scores: np.ndarray, positive: str, threshold: floa
     if rows.decision is not None:
         return texts(rows.decision)
     negative = "0" if positive == "1" else f"not {positive}"
-    return pl.Series(np.where(np.isnan(scores), None, np.where(scores >= threshold, positive, negative)), dtype=pl.String)
+    known = pl.Series(scores).fill_nan(None)
+    return pl.select(pl.when(known.is_null()).then(None).when(known >= threshold).then(pl.lit(positive)).otherwise(pl.lit(negative))).to_series()
 
 
 def regression(rows: Labelled) -> Errors:

@@ -120,7 +120,7 @@ def what_changed(result: CheckResult) -> str:
         return f"the quality of the data fell ({features_of(names)})" if names else "there were fewer records than expected"
     if result.kind == "modelQuality":
         measures = words.listed([words.statistic(found.statistic) for found in result.violations])
-        return f"the model's quality is beyond its limits ({measures})"
+        return f"the model’s quality is beyond its limits ({measures})"
     if result.kind == "bias":
         return f"answers differ by {features_of(names)} more than allowed"
     if result.kind == "featureAttribution":

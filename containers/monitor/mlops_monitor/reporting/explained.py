@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlops_monitor.execution import Execution
+from mlops_monitor.reporting import words
 from mlops_monitor.reporting.markup import Html, el
 from mlops_monitor.reporting.page import section
 
@@ -22,9 +23,9 @@ WORDS = {
 
 def explained(execution: Execution) -> Html:
     used = {row.statistic for result in execution.results for row in result.features} | {name for result in execution.results for name in result.measures}
-    terms = [(el("dt", name), el("dd", text)) for key, (name, text) in WORDS.items() if key in used]
+    terms = [el("div", el("dt", name), el("dd", text)) for key, (name, text) in WORDS.items() if key in used]
     limits = (
-        "A limit that nobody has set is what chance reaches in so few of the quiet windows of this size that all checks together raise at most "
-        f"{execution.request.false_alarm_rate:.3g} false alarms per window; and differences that are too small to matter do not count."
+        "Limits that nobody has set are calibrated on the baseline for windows of this size: all checks together raise a false alarm in at most "
+        f"{words.share(execution.request.false_alarm_rate)} of the windows in which nothing has changed. Differences too small to matter do not count."
     )
     return el("footer", section("How to read this", el("p", limits), el("dl", terms) if terms else None))

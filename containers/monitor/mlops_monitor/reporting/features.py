@@ -74,6 +74,8 @@ def bins(edges: list[float]) -> list[str]:
     """Bins by their upper ends; the last one has none."""
     if not edges:
         return ["all"]
+    least = max(map(abs, edges)) * 1e-4  # edges lie a hair beside the smallest and the largest value
+    edges = [edge if abs(edge) > least else 0.0 for edge in edges]
     return [*(f"≤ {words.number(edge)}" for edge in edges), f"> {words.number(edges[-1])}"]
 
 

@@ -44,8 +44,8 @@ def limits(row: dict[str, Any], name: str) -> str:
     parts = []
     for limit in row.get("limits", []):
         size = " in amount" if limit.get("absolute") else ""
-        parts += [f"at least {words.value_of(name, limit['atLeast'])}{size}"] if "atLeast" in limit else []
-        parts += [f"at most {words.value_of(name, limit['atMost'])}{size}"] if "atMost" in limit else []
+        parts += [f"≥\u202f{words.value_of(name, limit['atLeast'])}{size}"] if "atLeast" in limit else []
+        parts += [f"≤\u202f{words.value_of(name, limit['atMost'])}{size}"] if "atMost" in limit else []
     return ", ".join(parts) or "–"
 
 

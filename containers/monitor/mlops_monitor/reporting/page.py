@@ -27,9 +27,10 @@ def section(title: str, *parts: Html | None, id: str | None = None) -> Html:
     return el("section", el("h2", title), shown, id=id) if shown else Html("")
 
 
-def table(heads: list[str], rows: list[Html], numbers: tuple[int, ...] = ()) -> Html:
+def table(heads: list[str], rows: list[Html], numbers: tuple[int, ...] = (), look: str | None = None) -> Html:
+    """`stack`: on a narrow screen each row is a block of its own."""
     cells = [el("th", head, scope="col", class_="num" if place in numbers else None) for place, head in enumerate(heads)]
-    return el("div", el("table", el("thead", el("tr", cells)), el("tbody", rows)), class_="card scroll", tabindex="0")
+    return el("div", el("table", el("thead", el("tr", cells)), el("tbody", rows), class_=look), class_="card scroll", tabindex="0")
 
 
 def chip(text: str, look: str | None) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from mlops_monitor.execution import Execution
@@ -45,14 +46,15 @@ def row(result: CheckResult, states: list[str]) -> Html:
 def curves_of(execution: Execution, result: CheckResult, before: list[dict[str, Any]]) -> list[Html]:
     """The score of drift where features have one, else the measures that have a limit."""
     found = [(window.get("checks") or {}).get(result.name) or {} for window in before]
+    violated = [entry.get("state") == "Violated" for entry in found] + [result.state.value == "Violated"]
     scores = [row.score for row in result.features if row.score is not None]
     if scores or any(entry.get("score") is not None for entry in found):
         values = [entry.get("score") for entry in found] + [max(scores, default=None)]
-        return [curve(result.name, "worst score; 1 is the limit", values, [(1.0, False)])]
+        return [curve(result.name, "worst feature, times its limit", values, Limits([(1.0, False)], violated))]
     curves = []
     for name in limited(result):
         values = [(entry.get("measures") or {}).get(name) for entry in found] + [result.measures.get(name)]
-        curves.append(curve(result.name, words.statistic(name), values, limits_of(result, name)))
+        curves.append(curve(result.name, words.statistic(name), values, Limits(limits_of(result, name), violated)))
     return curves
 
 
@@ -70,17 +72,30 @@ def limits_of(result: CheckResult, name: str) -> list[tuple[float, bool]]:
     return [(value, key == "atLeast") for row in rows for limit in row["limits"] for key, value in limit.items() if key in ("atLeast", "atMost")]
 
 
-def curve(check: str, what: str, values: list[float | None], limits: list[tuple[float, bool]]) -> Html:
+@dataclass(frozen=True)
+class Limits:
+    """Limits of a measure as they are now, and the windows in which its check was violated."""
+
+    bounds: list[tuple[float, bool]]
+    violated: list[bool]
+
+    def beyond(self, place: int, value: float | None) -> bool:
+        """A limit that is broken within chance, or that was another one then, is no violation."""
+        return value is not None and self.violated[place] and any(value < limit if least else value > limit for limit, least in self.bounds)
+
+
+def curve(check: str, what: str, values: list[float | None], limits: Limits) -> Html:
     numbers = [value if isinstance(value, int | float) else None for value in values]
     if sum(value is not None for value in numbers) < 2:
         return Html("")
-    beyond = [value is not None and any(value < limit if least else value > limit for limit, least in limits) for value in numbers]
+    beyond = [limits.beyond(place, value) for place, value in enumerate(numbers)]
     last = next((value for value in reversed(numbers) if value is not None), None)
     known = [value for value in numbers if value is not None]
-    bound = f", limit {words.number(limits[0][0])}" if limits else ""
+    first = limits.bounds[0][0] if limits.bounds else None
+    bound = "" if first is None or what.endswith("limit") else f", limit {words.number(first)}"
     text = (
         f"{plain(check)}, {what}: last {words.number(last)}{bound}, from {words.number(min(known))} to {words.number(max(known))} "
         f"over {len(known)} windows, beyond the limit in {sum(beyond)}"
     )
     head = el("div", el("h3", check), el("small", f"{what}: {words.number(last)}{bound}"), class_="head")
-    return el("figure", head, line(numbers, limits[0][0] if limits else None, text, beyond), class_="card", style="margin:0")
+    return el("figure", head, line(numbers, first, text, beyond), class_="card", style="margin:0")

@@ -32,7 +32,7 @@ def bar(left: float, width: float, height: float, look: str) -> Html:
 def ticks(labels: Sequence[str], slot: float) -> list[Html]:
     """As many labels as there is room for; all of few categories, slanted where they are long."""
     longest = max((len(label) for label in labels), default=0)
-    every = max(1, -(-len(labels) * min(longest, 9) * 6 // (WIDE - 2 * SIDE)))
+    every = max(1, -(-len(labels) * (min(longest, 9) * 6 + 12) // (WIDE - 2 * SIDE)))
     return [note(SIDE + (at + 0.5) * slot, FLOOR + 14, cut(label, 9), "middle") for at, label in enumerate(labels) if at % every == 0]
 
 

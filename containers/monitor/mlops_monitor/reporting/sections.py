@@ -74,7 +74,6 @@ def score_of(result: CheckResult, each: Violation) -> float | None:
 
 def violation(execution: Execution, result: CheckResult, each: Violation) -> Html:
     since, score = execution.since(result, each), score_of(result, each)
-    lasting = words.lasting(since, execution.request.now.end_text)
     name = each.feature or words.statistic(each.statistic)
     times = None if score is None else f"{words.number(score, 2)} times its limit"
     kind = words.kind(result.kind)
@@ -84,9 +83,17 @@ def violation(execution: Execution, result: CheckResult, each: Violation) -> Htm
         el("div", f"limit {words.value_of(each.statistic, each.limit)}", class_="soft") if each.limit is not None else None,
         meter(score, f"{plain(name)}: {times}; the line is the limit"),
         el("div", times) if times else None,
-        el("div", f"since {words.moment(since)}{f' ({lasting})' if lasting else ''}", class_="soft"),
+        el("div", since_text(since, execution), class_="soft"),
     ]
     return el("li", told, el("div", numbers), class_="card found")
+
+
+def since_text(since: str, execution: Execution) -> str:
+    now = execution.request.now
+    if since == now.start_text:
+        return "new in this window"
+    lasting = words.lasting(since, now.end_text)
+    return f"since {words.moment(since)} UTC{f', for {lasting}' if lasting else ''}"
 
 
 def checks(execution: Execution) -> Html:
@@ -95,12 +102,12 @@ def checks(execution: Execution) -> Html:
             "tr",
             el("th", result.name, scope="row"),
             el("td", chip(words.STATES[result.state.value], LOOKS.get(result.state))),
-            el("td", words.number(result.samples, 9), class_="num"),
+            el("td", words.plural(result.samples, "record"), class_="num"),
             el("td", plain(result.reason, 600), class_="why"),
         )
         for result in execution.results
     ]
-    return section("Checks", table(["Check", "State", "Records", "In words"], rows, (2,)))
+    return section("Checks", table(["Check", "State", "Records", "In words"], rows, (2,), "stack"))
 
 
 def left_out(execution: Execution) -> Html:

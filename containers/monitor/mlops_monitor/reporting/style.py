@@ -30,7 +30,7 @@ dd{{margin:0}}
 .found{{display:grid;grid-template-columns:minmax(0,1fr) 190px;gap:4px 28px;align-items:start}}
 .found>div:last-child{{font-size:.875rem}}
 .grid{{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:14px}}
-.head{{display:flex;justify-content:space-between;gap:10px;align-items:baseline;margin-bottom:8px}}
+.head{{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 10px;align-items:baseline;margin-bottom:8px}}
 .chip{{display:inline-block;border-radius:99px;padding:1px 10px;font-size:.8rem;font-weight:600;white-space:nowrap;background:var(--dull);color:var(--soft)}}
 .chip.bad{{background:var(--badbg);color:var(--bad)}}
 .chip.fine{{background:var(--goodbg);color:var(--good)}}
@@ -39,7 +39,8 @@ table{{border-collapse:collapse;width:100%;font-size:.9rem}}
 th{{text-align:left;color:var(--soft);font-weight:600;font-size:.8rem}}
 th,td{{padding:7px 14px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}}
 tr:last-child>td,tr:last-child>th{{border-bottom:0}}
-tbody th{{color:var(--ink);font-size:.9rem;min-width:7rem}}
+tbody th{{color:var(--ink);font-size:.9rem;min-width:8.5rem;overflow-wrap:normal}}
+th .name{{display:block;min-width:7rem;overflow-wrap:anywhere}}
 .num{{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}}
 td.why{{min-width:16rem}}
 tr.bad .num,tr.bad th{{color:var(--bad);font-weight:600}}
@@ -54,11 +55,11 @@ svg.meter{{max-width:180px;margin:6px 0}}
 .key.b{{background:var(--was)}} .key.n{{background:var(--now)}} .key.s{{background:var(--strong)}} .key.g{{background:var(--good);height:.4em;vertical-align:.1em}}
 .key.h{{background:none;border:1px solid var(--soft)}}
 .legend{{display:flex;flex-wrap:wrap;gap:4px 18px;color:var(--soft);font-size:.875rem;margin:0 0 12px}}
-.row{{display:grid;grid-template-columns:150px minmax(0,1fr);gap:10px;align-items:center;padding:5px 0}}
+.row{{display:grid;grid-template-columns:150px minmax(0,1fr);gap:10px;align-items:end;padding:3px 0 7px}}
 .matrix td,.matrix th{{text-align:right;min-width:4.5rem}}
 footer{{margin-top:2.5rem;color:var(--soft);font-size:.875rem}}
 @media (max-width:640px){{main{{padding:16px 12px 40px}}h1{{font-size:1.4rem}}.found{{grid-template-columns:minmax(0,1fr)}}.grid{{grid-template-columns:minmax(0,1fr)}}
-.row{{grid-template-columns:minmax(0,1fr);gap:2px}}dl{{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}}td.why{{min-width:12rem}}.scroll{{padding:4px 12px}}}}
+.row{{grid-template-columns:minmax(0,1fr);gap:2px}}dl{{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}}th,td{{padding-right:10px}}tbody th{{min-width:0}}td.why{{min-width:0}}.stack thead{{display:none}}.stack :is(tbody,th,td){{display:block;border:0;padding:2px 0}}.stack td{{text-align:left}}.stack tr{{display:block;border-bottom:1px solid var(--line);padding:8px 0}}.scroll{{padding:4px 12px}}}}
 @media print{{:root{{{LIGHT};--page:#fff}}body{{font-size:11px}}main{{max-width:none;padding:0}}.card,.found,tr,svg{{break-inside:avoid}}h2{{break-after:avoid}}
 *{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
 """

@@ -31,7 +31,7 @@ def number(value: float | None, digits: int = 3) -> str:
     """Digits that matter, thousands apart, no exponent where none is needed."""
     if value is None or not math.isfinite(value):
         return "–"
-    if value == 0:
+    if abs(value) < 1e-12:
         return "0"
     if abs(value) >= 10**digits and abs(value) < 1e12:
         return count_text(value).replace(" ", "\u202f").replace("-", "−")
