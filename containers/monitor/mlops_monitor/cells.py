@@ -54,7 +54,7 @@ def bins_of(counts: np.ndarray, discrete: bool, bins: int = BINS) -> np.ndarray:
             starts.append(cell)
             mass = 0
         mass += counts[cell]
-    if 0 < mass < least / 2 and len(starts) > (2 if discrete else 1):
+    if mass < least / 2 and len(starts) > (2 if discrete else 1):
         starts.pop()
     if discrete:
         starts.append(counts.size - 1)
