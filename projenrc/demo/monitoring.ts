@@ -40,7 +40,8 @@ export function monitoringsOf(stack: StackOutput): Monitoring[] {
 const SOURCES: Record<string, string> = { dataCapture: 'requests and answers', records: 'records', batchTransform: 'the input of batch transform jobs' };
 
 function looksOf({ windowHours }: Json, { template: { Resources = {} } }: StackOutput, machine: string): string {
-  const schedule = ofType(Resources, 'AWS::Scheduler::Schedule').find(([, { Properties }]) => machineBehind(Properties?.Target?.Arn, Resources) === machine)?.[1].Properties;
+  const schedule = ofType(Resources, 'AWS::Scheduler::Schedule')
+    .find(([, { Properties }]) => machineBehind(Properties?.Target?.Arn, Resources) === machine)?.[1].Properties;
   const window = windowHours === 1 ? 'the hour' : `the ${time(windowHours * 3600)}`;
   return `${cronInWords(schedule?.ScheduleExpression)}, at ${window} before`;
 }

@@ -10,7 +10,11 @@ const NAME = 'scoring-monitor-1a2b';
 function serving(change: (parts: Record<string, any>) => void = () => {}): StackOutput {
   const parts: Record<string, any> = {
     asked: {
-      monitor: NAME, endpoint: 'scoring', windowHours: 1, source: { kind: 'dataCapture', prefix: 'capture/' }, baseline: { servedBelow: 'baselines/fraud/' },
+      monitor: NAME,
+      endpoint: 'scoring',
+      windowHours: 1,
+      source: { kind: 'dataCapture', prefix: 'capture/' },
+      baseline: { servedBelow: 'baselines/fraud/' },
       request: { falseAlarmRate: 0.01, checks: [{ name: 'DataQuality' }, { name: 'DataDrift' }] },
     },
     expression: 'cron(20 * * * ? *)',
