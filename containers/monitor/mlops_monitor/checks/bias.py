@@ -98,8 +98,11 @@ class BiasStatistics(Statistics):
         if prediction is None:
             return None
         kept = facet.is_not_null() & prediction.is_not_null()
-        features = rows.select(name for name in rows.columns if not name.startswith("\x00") and name not in (self.outcome.facet, *hidden))
-        return flip_test(matrix_of(features.filter(kept)), facet.filter(kept).to_numpy() == 1, prediction.filter(kept).to_numpy() == 1)
+        names = [name for name in rows.columns if not name.startswith("\x00") and name not in (self.outcome.facet, *hidden)]
+        if not names:
+            return None
+        features = matrix_of(rows.filter(kept).select(names))
+        return flip_test(features, facet.filter(kept).to_numpy() == 1, prediction.filter(kept).to_numpy() == 1)
 
 
 class Bias(Check):
