@@ -7,7 +7,6 @@ import { ModelProblem } from './drift-check-options';
 import { monitorImage } from './monitor-image';
 import { ContainerImage } from '../images';
 import { fail } from '../internal/errors';
-import { NetworkPlacement } from '../security';
 import { ProcessingInput, RegisterStep, StepContext, WorkflowStep } from '../training';
 import { failed, JobNames } from '../training/job-names';
 import { BoundProcessingInput, PROCESSING, processingRole, processingStates } from '../training/processing-job';
@@ -31,7 +30,7 @@ export interface BaselineStepProps {
   readonly label?: string;
 
   /**
-   * The column that holds what the model answered.
+   * The column that holds what the model answered: a score, or a label.
    *
    * @default - no column does, so that predictions are not part of the baseline
    */
@@ -66,6 +65,21 @@ export interface BaselineStepProps {
   readonly exclude?: string[];
 
   /**
+   * Columns of numbers that are names, like postal codes.
+   *
+   * @default - numbers are numbers, and texts are names
+   */
+  readonly categories?: string[];
+
+  /**
+   * Whether the baseline also says by which features the model decides, for `DriftCheck.featureAttribution()`. It needs `prediction` and a larger
+   * image, which takes longer to start.
+   *
+   * @default false
+   */
+  readonly explain?: boolean;
+
+  /**
    * The image, with the entry point of ours.
    *
    * @default - built from the sources that the package brings along, when the app is published
@@ -94,13 +108,6 @@ export interface BaselineStepProps {
   readonly maxRuntime?: Duration;
 
   /**
-   * Where the container runs.
-   *
-   * @default - where the workflow says
-   */
-  readonly network?: NetworkPlacement;
-
-  /**
    * The name of the step.
    *
    * @default 'Baseline'
@@ -120,8 +127,8 @@ export class BaselineStep extends WorkflowStep {
   public readonly stepName: string;
 
   /**
-   * Fails when a column has no name, a name of more than 200 characters or one with a comma, when one is named for two purposes, or when the step
-   * stands in a workflow and not in its `RegisterStep`.
+   * Fails when a column has no name, a name of more than 200 characters or one with a comma, when one is named for two purposes, when there is
+   * nothing to explain, or when the step stands in a workflow and not in its `RegisterStep`.
    *
    * @param props - Data and columns.
    */
@@ -131,11 +138,10 @@ export class BaselineStep extends WorkflowStep {
   }
 
   public bindStep(scope: Construct, context: StepContext): sfn.IChainable {
-    const { data, image = monitorImage(), ...props } = this.props;
+    const { data, explain, image = monitorImage(explain), instanceType, volumeSize, maxRuntime } = this.props;
     this.requireRegistration(scope, context);
-    checkColumns(scope, props);
-    const { instanceType, volumeSize, maxRuntime, network } = props;
-    const options = { instanceType, volumeSize, maxRuntime, network, commandArguments: this.words() };
+    checkColumns(scope, this.props);
+    const options = { instanceType, volumeSize, maxRuntime, commandArguments: this.words() };
     const names = new JobNames(scope, context);
     return processingStates(scope, context, {
       image,
@@ -170,7 +176,7 @@ export class BaselineStep extends WorkflowStep {
 
   /** The command of the container. */
   private words(): string[] {
-    const { label, prediction, problem, positiveLabel, columns = [], exclude = [] } = this.props;
+    const { label, prediction, problem, positiveLabel, columns = [], exclude = [], categories = [] } = this.props;
     const one = (name: string, value: string | undefined) => (value === undefined ? [] : [`--${name}=${value}`]);
     return [
       'baseline',
@@ -180,6 +186,7 @@ export class BaselineStep extends WorkflowStep {
       ...one('positive-label', positiveLabel),
       ...columns.map((column) => `--columns=${column}`),
       ...exclude.map((column) => `--exclude=${column}`),
+      ...categories.map((column) => `--category=${column}`),
     ];
   }
 

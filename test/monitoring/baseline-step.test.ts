@@ -77,9 +77,9 @@ describe('the job', () => {
   });
 
   test('is told of every column', () => {
-    expect(words({ label: 'is_fraud', prediction: 'score', problem: ModelProblem.BINARY_CLASSIFICATION, positiveLabel: '1', columns: ['id', 'score', 'is_fraud'], exclude: ['id'] })).toEqual([
+    expect(words({ label: 'is_fraud', prediction: 'score', problem: ModelProblem.BINARY_CLASSIFICATION, positiveLabel: '1', columns: ['id', 'score', 'is_fraud'], exclude: ['id'], categories: ['zip'] })).toEqual([
       'baseline', '--label=is_fraud', '--prediction=score', '--problem=binaryClassification', '--positive-label=1',
-      '--columns=id', '--columns=score', '--columns=is_fraud', '--exclude=id',
+      '--columns=id', '--columns=score', '--columns=is_fraud', '--exclude=id', '--category=zip',
     ]);
   });
 
@@ -224,6 +224,14 @@ describe('columns', () => {
     refused({ prediction: 'score', columns: ['a', 'b'] }).toThrow("'prediction' must be one of 'columns', got score; name every column of the data, in order");
   });
 
+  test('that are left out are no categories', () => {
+    refused({ exclude: ['zip'], categories: ['zip'] }).toThrow("'categories' must not hold a column of 'exclude', got zip; leave it out of one of them");
+  });
+
+  test('of predictions are there to be explained', () => {
+    refused({ explain: true }).toThrow("'explain' must have a 'prediction' to explain, got none; name the column that holds what the model answered");
+  });
+
   test('have all of their mistakes told at once', () => {
     refused({ label: 'y', prediction: 'y', exclude: ['y', ''] }).toThrow('4 problems');
   });
@@ -241,7 +249,7 @@ test('default of BaselineStepProps.problem: the labels say it', () => {
   expect(words().join()).not.toContain('problem');
 });
 
-test('default of BaselineStepProps.positiveLabel: the engine chooses', () => {
+test('default of BaselineStepProps.positiveLabel: that of the engine, which is 1', () => {
   expect(words().join()).not.toContain('positive');
 });
 
@@ -251,6 +259,15 @@ test('default of BaselineStepProps.columns: the data names its columns', () => {
 
 test('default of BaselineStepProps.exclude: all other columns are features', () => {
   expect(words().join()).not.toContain('exclude');
+});
+
+test('default of BaselineStepProps.categories: numbers are numbers', () => {
+  expect(words().join()).not.toContain('category');
+});
+
+test('default of BaselineStepProps.explain: the smaller image', () => {
+  const built = (props: Partial<BaselineStepProps>) => job({ image: undefined, ...props }).AppSpecification.ImageUri;
+  expect(built({ prediction: 'score' })).not.toBe(built({ prediction: 'score', explain: true }));
 });
 
 test('default of BaselineStepProps.image: built from the sources of the package', () => {
@@ -270,16 +287,10 @@ test('default of BaselineStepProps.maxRuntime: one hour', () => {
   expect([job(), job({ maxRuntime: Duration.hours(2) })].map(({ StoppingCondition }) => StoppingCondition.MaxRuntimeInSeconds)).toEqual([3600, 7200]);
 });
 
-test('default of BaselineStepProps.network: that of the workflow', () => {
+test('the container runs where the workflow says', () => {
   const stack = testStack();
   const network = NetworkPlacement.vpc(new PrivateMlNetwork(stack, 'Network'));
   machineOf(stack, step().bindStep(stack, contextOf(stack, { network, artifacts: the(stack) })));
-  expect(JSON.stringify(definitionsOf(stack))).toContain('"VpcConfig"');
-});
-
-test('a network of its own is used', () => {
-  const stack = testStack();
-  machineOf(stack, step({ network: NetworkPlacement.vpc(new PrivateMlNetwork(stack, 'Network')) }).bindStep(stack, contextOf(stack, { artifacts: the(stack) })));
   expect(JSON.stringify(definitionsOf(stack))).toContain('"VpcConfig"');
 });
 
