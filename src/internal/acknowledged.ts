@@ -29,6 +29,12 @@ export const ACKNOWLEDGED = {
     reason: 'S3 delivers server access logs only to buckets whose default encryption uses S3 managed keys (SSE-S3)',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html',
   },
+  AlarmHeardByRule: {
+    rules: every('CloudWatchAlarmAction', HIPAA, R4, R5),
+    where: 'alarms of EndpointAlarms that only start a state machine',
+    reason: 'an alarm cannot start a state machine, so a rule of EventBridge hears of its change of state and does; what it cannot deliver waits in a queue',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html',
+  },
   ApprovalTableBackup: {
     rules: every('DynamoDBInBackupPlan', HIPAA, R4, R5),
     where: 'the table of approvals of a stack',
@@ -70,6 +76,12 @@ export const ACKNOWLEDGED = {
     where: 'the VPC of a PrivateMlNetwork',
     reason: 'CloudFormation cannot change the default security group; nothing of ours uses it, there is no route out of the VPC, and emptying it would take a Lambda function with EC2 rights',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
+  },
+  ExplainabilityCallsModel: {
+    rules: ['AiSecurity-SageMaker.20'],
+    where: 'the definition of a check of feature attribution, with MonitorEngine.sageMakerModelMonitor',
+    reason: 'the job explains the model by calling it, which an isolated container cannot; it runs in a VPC whose subnets have no way out but interface endpoints, its role may call only the endpoint that it makes for the model, and traffic between its containers is encrypted',
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/clarify-model-monitor-feature-attribution-drift.html',
   },
   FabricTraffic: {
     rules: every('EC2RestrictedCommonPorts', HIPAA, R4, R5, PCI),

@@ -65,6 +65,13 @@ export abstract class AlarmAction {
     return new MachineAction(machine, options);
   }
 
+  /**
+   * Whether a rule hears of the alarms: then they need no action of their own.
+   *
+   * @internal
+   */
+  public readonly _heardByRule: boolean = false;
+
   protected constructor() {}
 
   /**
@@ -118,6 +125,8 @@ class ChatAction extends AlarmAction {
 const GRAPHS = ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:GetMetricWidgetImage'];
 
 class MachineAction extends AlarmAction {
+  public override readonly _heardByRule = true;
+
   constructor(private readonly machine: sfn.IStateMachine, private readonly options: StateMachineActionOptions) {
     super();
   }

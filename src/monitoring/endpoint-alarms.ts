@@ -10,6 +10,7 @@ import { ALARM_TABLE } from './endpoint-alarm-table';
 import { EndpointAlarmsProps } from './endpoint-alarms-props';
 import { EndpointAlarmKind } from './endpoint-thresholds';
 import { checkThresholds } from './threshold-check';
+import { acknowledge } from '../internal/acknowledged';
 import { alertsTopic } from '../internal/alerts';
 import { derivedName } from '../internal/names';
 import { Encryption } from '../security';
@@ -57,7 +58,8 @@ export class EndpointAlarms extends Resource {
     }
 
     if (!props.actions?.critical) this.alerts = alertsTopic(this, encryption._keyFor(this));
-    for (const [action, severities] of actionsFor(props.actions ?? {}, this.alerts)) {
+    const actions = actionsFor(props.actions ?? {}, this.alerts);
+    for (const [action, severities] of actions) {
       action._bind(this, {
         prefix,
         severities,
@@ -65,6 +67,10 @@ export class EndpointAlarms extends Resource {
         encryption,
         tellRecovery: props.actions?.tellRecovery ?? true,
       });
+    }
+    for (const { severity, alarm } of this.made) {
+      const own = [...actions.keys()].filter((action) => actions.get(action)!.includes(severity));
+      if (own.length > 0 && own.every(({ _heardByRule }) => _heardByRule)) acknowledge(alarm, 'AlarmHeardByRule');
     }
   }
 

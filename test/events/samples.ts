@@ -206,6 +206,19 @@ export const SAMPLES: Samples[] = [
     },
   },
   {
+    name: 'an alarm of a set that goes off',
+    shape: { 'source': ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'], 'detail': { alarmName: [{ prefix: '<prefix>' }], state: { value: ['ALARM'] } } },
+    event: 'cloudwatch-alarm',
+    fit: { 'detail.alarmName': '<prefix>AllTraffic-Errors' },
+    matches: { 'an alarm that had too little data': { 'detail.previousState.value': 'INSUFFICIENT_DATA' } },
+    ignores: {
+      'an alarm of another set': { 'detail.alarmName': 'other-<prefix>AllTraffic-Errors' },
+      'an alarm that is over': { 'detail.state.value': 'OK', 'detail.previousState.value': 'ALARM' },
+      'an alarm that is changed': { 'detail-type': 'CloudWatch Alarm Configuration Change' },
+      ...OTHER_SOURCE,
+    },
+  },
+  {
     name: 'events of an application, as its owner wrote them',
     shape: { 'source': ['<source>'], 'detail-type': ['Labels Ready'] },
     event: 'run-ended',

@@ -43,7 +43,8 @@ function shown(props: (stack: Stack) => ModelDashboardProps, stack = testStack()
   return bodyOf(stack);
 }
 const ofEndpoint = (props: Partial<ModelDashboardProps> = {}) => shown((stack) => ({ endpoint: imported(stack), ...props }));
-const titled = ({ widgets }: { readonly widgets: Widget[] }, title: string) => widgets.find(({ properties }) => properties.title?.startsWith(title))?.properties;
+const titled = ({ widgets }: { readonly widgets: Widget[] }, title: string) =>
+  widgets.find(({ properties }) => properties.title?.startsWith(title))?.properties;
 const texts = ({ widgets }: { readonly widgets: Widget[] }) => widgets.filter(({ type }) => type === 'text').map(({ properties }) => properties.markdown);
 const alarmsIn = ({ widgets }: { readonly widgets: Widget[] }): string[] => widgets.find(({ type }) => type === 'alarm')?.properties.alarms ?? [];
 

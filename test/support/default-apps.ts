@@ -4,6 +4,7 @@ import { DRIFT_APPS } from './drift-apps';
 import { MONITORING_APPS } from './monitoring-apps';
 import { appOf } from './stacks';
 import { TRAINING_APPS } from './training-apps';
+import { WATCHING_APPS } from './watching-apps';
 import {
   ArtifactStore, DataRepository, LustreFileSystem, LustreFileSystemProps, LustreReadCache, LustreStorage, RepositoryEvent,
 } from '../../src/data';
@@ -161,4 +162,5 @@ export const DEFAULT_APPS: DefaultApp[] = [
   ...TRAINING_APPS,
   ...MONITORING_APPS,
   ...DRIFT_APPS,
+  ...WATCHING_APPS,
 ];

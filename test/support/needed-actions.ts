@@ -165,6 +165,18 @@ export const NEEDS: readonly Need[] = [
     actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'sqs:SendMessage'],
     source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html',
   },
+  {
+    of: 'AWS::Chatbot::SlackChannelConfiguration',
+    when: always, // the alarm that a message is about, and its graph
+    actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:GetMetricWidgetImage'],
+    source: 'https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html',
+  },
+  {
+    of: 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration',
+    when: always, // the alarm that a message is about, and its graph
+    actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:GetMetricWidgetImage'],
+    source: 'https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html',
+  },
   { of: 'Custom::ApprovedVersion', when: always, actions: calls('registry', 'approved-version', (call) => !REMOVAL.includes(call)), source: 'the calls of its handler' },
   { of: 'Custom::ApprovedVersion', when: (p) => p.RemoveOnDelete === 'true', actions: calls('registry', 'approved-version', (call) => REMOVAL.includes(call)), source: 'the calls of its handler' },
 ];
@@ -185,6 +197,8 @@ const WORKERS = ['AWS::SageMaker::Model', 'AWS::EC2::FlowLog', 'AWS::Lambda::Fun
 /** Where those name their role that may also name roles of others. */
 const ROLE_OF: Record<string, (props: Properties) => unknown> = {
   'AWS::StepFunctions::StateMachine': (p) => p.RoleArn,
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': (p) => p.IamRoleArn,
+  'AWS::Chatbot::SlackChannelConfiguration': (p) => p.IamRoleArn,
   'AWS::Pipes::Pipe': (p) => p.RoleArn,
   'AWS::Events::Rule': (p) => (p.Targets ?? []).map((target: Properties) => target.RoleArn),
   'AWS::Scheduler::Schedule': (p) => p.Target?.RoleArn,
