@@ -142,7 +142,7 @@ export interface LabelledCheckOptions extends CheckOptions {
   /**
    * What measures must be.
    *
-   * @default - calibrated on what the baseline reached
+   * @default - calibrated on what the baseline reached; for bias, the four-fifths rule: disparate impact from 0.8 to 1.25
    */
   readonly limits?: MeasureLimit[];
 }

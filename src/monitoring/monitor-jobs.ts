@@ -68,7 +68,7 @@ export class MonitorJobs extends Construct {
       inputs: {},
       outputs: outputs.map((output) => ({ name: output, localPath: localPath(output), prefix: `${plan.prefix}${FOLDERS[output]}`, continuous: false })),
     };
-    checkProcessing(this, work);
+    checkProcessing(this, work, { instanceCount: 'instances' });
     return jobStates(new Construct(this, name), {
       kind: JOBS.processing,
       name,

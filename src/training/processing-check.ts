@@ -9,8 +9,8 @@ import { PROCESSING_JOBS } from '../rules/processing';
 import { ProcessingPathFacts } from '../rules/processing-facts';
 import { Fact, findings } from '../rules/rule';
 
-/** Every rule that a processing job must keep, all problems at once. */
-export function checkProcessing(scope: Construct, { image, options, instanceCount, inputs, outputs }: ProcessingWork): void {
+/** Every rule that a processing job must keep, all problems at once; `names` are those of facts that the author knows under another name. */
+export function checkProcessing(scope: Construct, { image, options, instanceCount, inputs, outputs }: ProcessingWork, names: Record<string, string> = {}): void {
   requireKnown(scope, 'maxRuntime', options.maxRuntime);
   requireKnown(scope, 'volumeSize', options.volumeSize);
   report(scope, findings(PROCESSING_JOBS.rules, {
@@ -26,7 +26,7 @@ export function checkProcessing(scope: Construct, { image, options, instanceCoun
     volumeKey: false,
     maxRuntime: secondsFact(maxRuntimeOf(options)),
     vpc: undefined, // its placement has checked it
-  }, fieldNames({ volumeGiB: 'volumeSize' })));
+  }, fieldNames({ volumeGiB: 'volumeSize', ...names })));
 }
 
 function place({ name, localPath }: Pick<BoundProcessingOutput, 'name' | 'localPath'>): ProcessingPathFacts {

@@ -3,7 +3,7 @@ import { appOf } from './stacks';
 import { ArtifactStore, Dataset } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import {
-  BiasFacet, CaptureSource, DriftCheck, MeasureLimit, ModelBaseline, ModelMonitor, ModelMonitorProps, MonitorEngine, MonitorSchedule, DayOfWeek,
+  BiasFacet, CaptureSource, DriftCheck, MeasureLimit, ModelBaseline, ModelMonitor, ModelMonitorProps, ModelProblem, MonitorEngine, MonitorSchedule, DayOfWeek,
 } from '../../src/monitoring';
 import { ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
 import { ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
@@ -81,6 +81,35 @@ export const MONITORING_APPS: MonitoringApp[] = [
         baseline: ModelBaseline.ofVersion(new ModelRegistry(stack, 'Registry', { artifacts: store }), 3),
       });
     },
+  },
+  {
+    name: 'ModelMonitor with SageMaker Model Monitor',
+    build: (stack) => {
+      const { endpoint, store } = capturing(stack, { approved: true });
+      const groundTruth = Dataset.s3(store, 'labels/');
+      new ModelMonitor(stack, 'Monitor', {
+        endpoint,
+        checks: [
+          DriftCheck.dataQuality(),
+          DriftCheck.modelQuality({ groundTruth, problem: ModelProblem.BINARY_CLASSIFICATION }),
+          DriftCheck.bias({ facet: BiasFacet.oneOf('country', ['DE']), groundTruth, positiveLabel: '1' }),
+        ],
+        schedule: MonitorSchedule.hourly(),
+        prediction: '0',
+        engine: MonitorEngine.sageMakerModelMonitor(),
+      });
+    },
+  },
+  {
+    name: 'ModelMonitor with SageMaker Model Monitor that explains in a VPC',
+    build: (stack) => monitorIn(stack, (store) => ({
+      checks: [DriftCheck.featureAttribution()],
+      schedule: MonitorSchedule.dailyAt(6),
+      store: new ArtifactStore(stack, 'Reports'),
+      releases: store,
+      engine: MonitorEngine.sageMakerModelMonitor({ analysisConfigs: { FeatureAttribution: 'test/monitoring/fixtures/analysis_config.json' } }),
+      network: NetworkPlacement.vpc(new PrivateMlNetwork(stack, 'Network')),
+    })),
   },
   {
     name: 'grants of ModelMonitor',
