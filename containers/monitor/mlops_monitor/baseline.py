@@ -62,7 +62,7 @@ def main(root: Path, arguments: list[str]) -> int:
     layout = Layout(root)
     options = options_of(arguments, root / "input/request/baseline-request.json")
     order = order_of(options)
-    paths = sorted(path for path in (root / "input/data").rglob("*") if path.is_file() and not path.name.startswith((".", "_")))
+    paths = sorted(path for path in (root / "input/data").rglob("*") if path.is_file() and is_data(path))
     if not paths:
         raise MonitorError("there is no data: input/data holds no file")
     reading = Reading()
@@ -72,6 +72,11 @@ def main(root: Path, arguments: list[str]) -> int:
     write(folder / "baseline.html", page_of(baseline))
     print(f"baseline of {baseline['rows']} rows and {len(baseline['columns'])} features", flush=True)
     return 0
+
+
+def is_data(path: Path) -> bool:
+    """Not markers of other tools, and not the report that an evaluation leaves beside its predictions."""
+    return not path.name.startswith((".", "_")) and path.name != "evaluation.json"
 
 
 def of_batches(batches: Any, reading: Reading, options: dict[str, Any]) -> dict[str, Any]:

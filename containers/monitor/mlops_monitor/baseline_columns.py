@@ -31,6 +31,7 @@ class Described:
 
 def describe(name: str, series: pl.Series, role: str = "feature", category: bool = False) -> Described:
     """What the baseline keeps of a column. `category`: its numbers are names."""
+    series = series.cast(pl.String) if series.dtype == pl.Boolean else series
     values, missing, wrong = numbers_of(series, MISSING_NUMBERS)
     good = int((~np.isnan(values)).sum())
     base = {"name": name, "role": role, "rows": series.len()}

@@ -24,14 +24,14 @@ class Source(Protocol):
 
 
 class NumericColumn:
-    """Numbers: counts of cells, moments around the baseline's mean, and a sketch of quantiles."""
+    """Numbers: counts of cells, mean and sum of squared differences from it, and a sketch of quantiles."""
 
     def __init__(self, reference: Reference):
         self.reference = reference
         self.missing = 0
         self.wrong = 0
         self.counts = np.zeros(reference.counts.size, dtype=np.int64)
-        self.sums = np.zeros(2)
+        self.moments = np.zeros(2)
         self.sketch = QuantileSketch()
 
     def add(self, source: Source) -> None:
@@ -44,38 +44,43 @@ class NumericColumn:
             if not whole.all():
                 self.wrong += int(values.size - whole.sum())
                 values = values[whole]
+        if values.size:
+            with np.errstate(over="ignore", invalid="ignore"):
+                mean = values.mean()
+                self._combine(values.size, np.array([mean, np.square(values - mean).sum()]))
         self.counts += count_sorted(values, self.reference.edges)
-        with np.errstate(over="ignore", invalid="ignore"):
-            away = values - self.center
-            self.sums += (away.sum(), np.square(away).sum())
         self.sketch.add(values)
+
+    def _combine(self, rows: int, moments: np.ndarray) -> None:
+        """Chan's formula; before the counts are added."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            total, apart = self.good + rows, moments[0] - self.moments[0]
+            between = apart**2 * self.good * rows / total
+            self.moments = np.array([self.moments[0] + apart * rows / total, self.moments[1] + moments[1] + between])
 
     def merge(self, other: "NumericColumn") -> None:
         self.missing += other.missing
         self.wrong += other.wrong
+        if other.good:
+            self._combine(other.good, other.moments)
         self.counts += other.counts
-        self.sums += other.sums
         self.sketch.merge(other.sketch)
 
     def to_json(self) -> dict[str, Any]:
-        sums = [float(value) if np.isfinite(value) else None for value in self.sums]
-        return {"missing": self.missing, "wrong": self.wrong, "counts": self.counts.tolist(), "sums": sums, "sketch": self.sketch.to_json()}
+        moments = [float(value) if np.isfinite(value) else None for value in self.moments]
+        return {"missing": self.missing, "wrong": self.wrong, "counts": self.counts.tolist(), "moments": moments, "sketch": self.sketch.to_json()}
 
     def load(self, data: dict[str, Any]) -> None:
         if len(data["counts"]) != self.counts.size:
             raise ValueError(f"partial counts of {self.reference.name} are of another baseline")
         self.missing, self.wrong = data["missing"], data["wrong"]
         self.counts = np.array(data["counts"], dtype=np.int64)
-        self.sums = np.array([np.nan if value is None else value for value in data["sums"]])
+        self.moments = np.array([np.nan if value is None else value for value in data["moments"]])
         self.sketch = QuantileSketch.from_json(data["sketch"])
 
     @property
     def good(self) -> int:
         return int(self.counts.sum())
-
-    @property
-    def center(self) -> float:
-        return float(self.reference.data.get("statistics", {}).get("mean") or 0.0)
 
     @property
     def unseen(self) -> int:
@@ -93,9 +98,7 @@ class NumericColumn:
         """Mean, deviation, ends and quantiles, for the report."""
         if not self.good:
             return {}
-        with np.errstate(over="ignore", invalid="ignore"):
-            mean = self.center + self.sums[0] / self.good
-            variance = max(0.0, (self.sums[1] - self.sums[0] ** 2 / self.good) / max(1, self.good - 1))
+        mean, variance = self.moments[0], self.moments[1] / max(1, self.good - 1)
         names = ("0.05", "0.25", "0.5", "0.75", "0.95")
         found = self.sketch.quantiles(np.array([float(name) for name in names]))
         numbers = {"mean": mean, "standardDeviation": np.sqrt(variance), "minimum": self.sketch.minimum, "maximum": self.sketch.maximum}
