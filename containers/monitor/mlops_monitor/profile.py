@@ -3,7 +3,7 @@
 from typing import Any
 
 from mlops_monitor.batch import Batch
-from mlops_monitor.checks.base import Context, Statistics
+from mlops_monitor.checks.base import Check, Context, Statistics
 from mlops_monitor.columns import MISSING_ONLY, Column, PredictionSource, column_of
 from mlops_monitor.references import Reference, references_of
 
@@ -66,3 +66,16 @@ def profile_of(context: Context) -> Profile:
     if context.baseline is None:
         return Profile([], [], known=False)
     return Profile(references_of(context.baseline), references_of(context.baseline, "prediction"))
+
+
+class ProfileCheck(Check):
+    """A check that judges from these counts; all of them on one window share them."""
+
+    def key(self, context: Context) -> str:
+        return "profile"
+
+    def statistics(self, context: Context) -> Profile:
+        return profile_of(context)
+
+    def from_json(self, context: Context, data: Any) -> Profile:
+        return profile_of(context).load(data)

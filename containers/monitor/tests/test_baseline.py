@@ -14,7 +14,7 @@ from mlops_monitor.__main__ import main
 from mlops_monitor.baseline_columns import describe
 from mlops_monitor.errors import MonitorError
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "schemas/baseline-1.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[1] / "schemas/baseline.json").read_text())
 
 
 def labelled(rows: int = 400) -> pl.DataFrame:

@@ -6,7 +6,6 @@ import time
 import numpy as np
 import polars as pl
 import pytest
-from studies.bench import WINDOW, batch_of
 from windows import BASELINE, answers, make, table
 
 from mlops_monitor.batch import Reading
@@ -14,6 +13,7 @@ from mlops_monitor.checks import check_of
 from mlops_monitor.checks.base import Context
 from mlops_monitor.profile import Profile, profile_of
 from mlops_monitor.request import CheckSpec, Request
+from studies.bench import WINDOW, batch_of
 
 SPECS = tuple(CheckSpec(kind, kind) for kind in ("dataQuality", "dataDrift", "predictionDrift"))
 

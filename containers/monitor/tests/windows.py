@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from studies.bench import WINDOW, batch_of
 
 from mlops_monitor.baseline_making import Options, make
 from mlops_monitor.batch import Reading
@@ -13,6 +12,7 @@ from mlops_monitor.checks import check_of
 from mlops_monitor.checks.base import Context
 from mlops_monitor.request import CheckSpec, Request
 from mlops_monitor.result import CheckResult
+from studies.bench import WINDOW, batch_of
 
 ROWS = 4000
 

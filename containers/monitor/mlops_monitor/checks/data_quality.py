@@ -6,10 +6,10 @@ import numpy as np
 
 from mlops_monitor.budget import share_of
 from mlops_monitor.calibration import at_size
-from mlops_monitor.checks.base import Check, Context, Statistics
+from mlops_monitor.checks.base import Context, Statistics
 from mlops_monitor.columns import Column
 from mlops_monitor.predictive import count_limit
-from mlops_monitor.profile import Profile, profile_of
+from mlops_monitor.profile import Profile, ProfileCheck
 from mlops_monitor.references import Reference, references_of
 from mlops_monitor.result import CheckResult, FeatureRow, State, Violation
 from mlops_monitor.words import count_text, listed, share_text
@@ -27,20 +27,11 @@ MINIMUM_EFFECT = {"missing": 0.005, "wrongType": 0.0005, "outOfRange": 0.001, "u
 TOO_MANY_ABSENT = 0.5
 
 
-class DataQuality(Check):
+class DataQuality(ProfileCheck):
     """Shares of records that break what the baseline has shown, against limits that chance does not reach."""
 
     kind = "dataQuality"
     least = 50
-
-    def key(self, context: Context) -> str:
-        return "profile"
-
-    def statistics(self, context: Context) -> Profile:
-        return profile_of(context)
-
-    def from_json(self, context: Context, data: Any) -> Profile:
-        return profile_of(context).load(data)
 
     def hindrance(self, context: Context, statistics: Statistics) -> CheckResult | None:
         least = self._number("minimumRecords")

@@ -6,11 +6,11 @@ import numpy as np
 
 from mlops_monitor.budget import share_of
 from mlops_monitor.calibration import MINIMUM_EFFECT, nulls_of, statistic
-from mlops_monitor.checks.base import Check, Context, Statistics
+from mlops_monitor.checks.base import Context, Statistics
 from mlops_monitor.columns import Column
 from mlops_monitor.distances import cohens_w
 from mlops_monitor.errors import MonitorError
-from mlops_monitor.profile import Profile, profile_of
+from mlops_monitor.profile import Profile, ProfileCheck
 from mlops_monitor.references import Reference, references_of
 from mlops_monitor.result import CheckResult, FeatureRow, State, Violation
 from mlops_monitor.words import count_text, listed, number_text, share_text
@@ -20,7 +20,7 @@ SMALLEST = 50
 """A column with fewer values in the window, or in the baseline, is not judged."""
 
 
-class Drift(Check):
+class Drift(ProfileCheck):
     """Distances between the window and the baseline, against limits that chance does not reach in windows of this size."""
 
     role = "feature"
@@ -33,15 +33,6 @@ class Drift(Check):
         self.method = spec.options.get("method") or "automatic"
         if self.method not in ("automatic", *NAMES):
             raise MonitorError(f"check {spec.name}: method must be automatic, {', '.join(NAMES)}, got {str(self.method)[:40]}", "Failed")
-
-    def key(self, context: Context) -> str:
-        return "profile"
-
-    def statistics(self, context: Context) -> Profile:
-        return profile_of(context)
-
-    def from_json(self, context: Context, data: Any) -> Profile:
-        return profile_of(context).load(data)
 
     def columns(self, statistics: Profile) -> dict[str, Column]:
         return statistics.features
