@@ -12,6 +12,7 @@ export const APP = 'drift-to-retrain';
 const STACKS = ['PaymentsStore', 'PaymentsTraining', 'PaymentsServing'];
 const [, , SERVING] = STACKS;
 const PATIENCE = 120; // seconds; an execution takes a twentieth of that on an idle machine
+const SHARDED = 'watch-sharded';
 const NAMESPACE = 'cdk-mlops/ModelMonitor';
 const hour = (n) => new Date(Date.UTC(2026, 2, 2, n)); // windows of a day that the test chooses
 const path = (at) => at.toISOString().slice(0, 13).replace(/[-T]/g, '/');
@@ -30,6 +31,7 @@ export async function monitoring(table, context) {
 
   const version = await firstVersion(table, context, world);
   const endpoint = await appears(table, aws, version);
+  const others = sharded(cdk, world, endpoint); // while requests are made
   await table.step('an hour without a request', 'SUCCEEDED, no job, NoData', async () => {
     await world.fire(hour(8));
     return world.outcome();
@@ -40,6 +42,7 @@ export async function monitoring(table, context) {
     await drift(table, aws, world, traffic);
     await again(table, world, traffic);
     await duringRelease(table, aws, world, traffic, { endpoint, version });
+    await shards(table, { aws, cdk, others }, world);
   } finally {
     await traffic.stop();
   }
@@ -89,7 +92,7 @@ async function quiet(table, world, traffic) {
     const files = await world.captured(hour(9));
     return `${scores.filter((score) => score >= 0 && score <= 1).length} scores, ${files.length && files.every((key) => /\/\d\d-\d\d-\d{3}-[0-9a-f-]{36}\.jsonl$/.test(key)) ? 'captured as the service does' : files}`;
   });
-  await table.step('the hour is judged', 'SUCCEEDED, one job, Completed', async () => {
+  await table.step('the hour is judged', 'SUCCEEDED, analyze, Completed', async () => {
     await world.fire(hour(9));
     return world.outcome();
   });
@@ -100,12 +103,12 @@ async function quiet(table, world, traffic) {
 /** Amounts that are half as large again: the world has changed. */
 async function drift(table, aws, world, traffic) {
   await traffic.ask(requests(400, 12, 1.5), hour(10));
-  await table.step('an hour of larger amounts is judged', 'SUCCEEDED, one job, CompletedWithViolations', async () => {
+  await table.step('an hour of larger amounts is judged', 'SUCCEEDED, analyze, CompletedWithViolations', async () => {
     await world.fire(hour(10));
     return world.outcome();
   });
   await table.step('violations.json says what drifted, the report shows it', 'amount, report.html', async () => {
-    const { violations } = JSON.parse(await aws.getObject(world.bucket, `${world.results}reports/${path(hour(10))}/violations.json`));
+    const violations = await world.violations(hour(10));
     const html = String(await aws.getObject(world.bucket, `${world.results}reports/${path(hour(10))}/report.html`));
     return `${[...new Set(violations.filter(({ check }) => check === 'DataDrift').map((v) => v.feature_name))]}, ${html.includes('amount') && html.includes('</html>') ? 'report.html' : html.slice(0, 200)}`;
   });
@@ -128,7 +131,7 @@ async function again(table, world, traffic) {
     return world.outcome();
   });
   await traffic.ask(requests(400, 13, 1.5), hour(11));
-  await table.step('the next hour drifts, too', 'SUCCEEDED, one job, CompletedWithViolations', async () => {
+  await table.step('the next hour drifts, too', 'SUCCEEDED, analyze, CompletedWithViolations', async () => {
     await world.fire(hour(11));
     return world.outcome();
   });
@@ -141,48 +144,52 @@ async function duringRelease(table, aws, world, traffic, { endpoint, version }) 
   const entry = { format: 'cdk-mlops/release/1', id: 'r1', endpoint, version, previousVersion: 'none', configuration: 'new', previousConfiguration: 'old', from, to, outcome: 'Released' };
   await aws.putObject(world.bucket, `releases/${endpoint}/2026/03/02/20260302T131000Z-r1.json`, `${JSON.stringify(entry)}\n`);
   await traffic.ask(requests(400, 14, 1.5), hour(13));
-  await table.step('an hour of drift in which a release happened', 'SUCCEEDED, one job, CompletedDuringRelease', async () => {
+  await table.step('an hour of drift in which a release happened', 'SUCCEEDED, analyze, CompletedDuringRelease', async () => {
     await world.fire(hour(13));
     return world.outcome();
   });
   await table.step('it starts nothing', 'two runs', () => world.runsAfterAWhile());
 }
 
-/** What the steps look at. */
+/** The app of another team, which watches the same endpoint with two instances. */
+function sharded(cdk, { bucket, group }, endpoint) {
+  const context = { endpoint, bucket, baseline: `baselines/${group.split('/').pop()}/1/` };
+  return cdk.run('synth', ['--quiet', '--app', `${process.execPath} e2e/apps/${SHARDED}.cjs`, '--output', cdk.out(SHARDED), ...Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`])]);
+}
+
+/** Two instances count their shares of the records, and a third puts the counts together. */
+async function shards(table, { aws, cdk, others }, world) {
+  await table.step('another team watches with two instances', 'CREATE_COMPLETE', async () => {
+    must(await others);
+    must(await cdk.deploy(SHARDED));
+    return (await aws.stack('PaymentsWatch')).StackStatus;
+  });
+  const watch = await watchOf(aws, 'PaymentsWatch');
+  await table.step('two instances judge the hour of larger amounts', 'SUCCEEDED, partial + partial + merge, CompletedWithViolations', async () => {
+    await watch.fire(hour(10));
+    return watch.outcome();
+  });
+  await table.step('they find what one instance found', 'the same violations', async () => {
+    const told = async (results) => JSON.stringify((await world.violations(hour(10), results)).map(({ since, description, ...violation }) => violation));
+    const [one, two] = await Promise.all([world.results, watch.results].map(told));
+    return one === two ? 'the same violations' : `${one} beside ${two}`;
+  });
+}
+
+/** What the steps look at: the workflow that trains, and the monitor. */
 async function watched(aws) {
   const training = await worldOf(aws, STACKS);
-  const schedule = training.one('AWS::Scheduler::Schedule', /Monitor/);
-  const machine = training.one('AWS::StepFunctions::StateMachine', /Monitor/);
-  const executions = async () => (await aws.states('ListExecutions', { stateMachineArn: machine })).executions;
-  const seen = { executions: 0, jobs: 0, events: 0 };
-  const jobs = async () => (await aws.changes()).filter(({ what, module }) => what === 'program' && module === 'mlops_monitor').length;
-  const events = async () => (await aws.changes()).filter(({ what, detailType }) => what === 'told' && detailType === 'Monitor Execution Ended').map(({ detail }) => detail);
   const world = {
     ...training,
-    /** The schedule fires twenty minutes after the window. */
-    fire: async (window) => {
-      Object.assign(seen, { executions: (await executions()).length, jobs: await jobs(), events: (await events()).length });
-      await aws.fire(schedule, new Date(window.getTime() + 80 * 60_000).toISOString().replace('.000', ''));
-    },
-    /** How the execution of the last firing ended, and what it did. */
-    outcome: async () => {
-      const found = await until(async () => {
-        const all = await executions();
-        return all.length > seen.executions && all.every(({ status }) => status !== 'RUNNING') && all.sort((a, b) => b.startDate - a.startDate);
-      }, PATIENCE);
-      const told = (await events()).slice(seen.events);
-      if (told[0]) world.monitor = told[0].monitor;
-      return `${found?.[0].status ?? 'RUNNING'}, ${['no job', 'one job'][await jobs() - seen.jobs] ?? 'several jobs'}, ${told.length > 1 ? `${told.length} events` : told[0]?.status ?? 'no event'}`;
-    },
+    ...await watchOf(aws, SERVING),
     captured: (at) => aws.keys(world.bucket, 'capture/').then((keys) => keys.filter((key) => key.includes(`/${path(at)}/`))),
     reported: async (at) => {
       const keys = (await aws.keys(world.bucket, `${world.results}reports/${path(at)}/`)).map((key) => key.split('/').at(-1));
       const [samples, violations] = await Promise.all(['Samples', 'Violations'].map((name) => aws.metric(NAMESPACE, name, { Monitor: world.monitor })));
       return `${keys.includes('report.html') ? 'report.html' : keys}, ${samples} samples, ${violations} violations`;
     },
-    get results() {
-      return `monitoring/${world.monitor}/`;
-    },
+    /** The violations of a window, as the engine wrote them. */
+    violations: async (at, results = world.results) => JSON.parse(await aws.getObject(world.bucket, `${results}reports/${path(at)}/violations.json`)).violations,
     /** Where the model of a version lies, and where its endpoint captures to. */
     served: async (version, endpoint) => {
       const { InferenceSpecification: { Containers: [{ ModelDataUrl }] } } = await aws.sageMaker('DescribeModelPackage', { ModelPackageName: version });
@@ -198,6 +205,38 @@ async function watched(aws) {
     },
   };
   return world;
+}
+
+/** The monitor of a stack: fired for windows, and what came of it. */
+async function watchOf(aws, stack) {
+  const all = await aws.resources(stack);
+  const one = (type, pattern) => all.find((r) => r.ResourceType === type && pattern.test(r.LogicalResourceId)).PhysicalResourceId;
+  const [schedule, machine] = [one('AWS::Scheduler::Schedule', /./), one('AWS::StepFunctions::StateMachine', /Machine/)];
+  const definition = (await aws.states('DescribeStateMachine', { stateMachineArn: machine })).definition;
+  const [, monitor] = /"monitor":"([^"]+)"/.exec(definition);
+  const executions = async () => (await aws.states('ListExecutions', { stateMachineArn: machine })).executions;
+  const programs = async () => (await aws.changes()).filter(({ what, module }) => what === 'program' && module === 'mlops_monitor');
+  const events = async () => (await aws.changes()).filter(({ what, detailType, detail }) => what === 'told' && detailType === 'Monitor Execution Ended' && detail.monitor === monitor);
+  const seen = { executions: 0, programs: 0, events: 0 };
+  return {
+    monitor,
+    results: `monitoring/${monitor}/`,
+    /** The schedule fires twenty minutes after the window. */
+    fire: async (window) => {
+      Object.assign(seen, { executions: (await executions()).length, programs: (await programs()).length, events: (await events()).length });
+      await aws.fire(schedule, new Date(window.getTime() + 80 * 60_000).toISOString().replace('.000', ''));
+    },
+    /** How the execution of the last firing ended, which programs its jobs ran, and the status that it told. */
+    outcome: async () => {
+      const found = await until(async () => {
+        const now = await executions();
+        return now.length > seen.executions && now.every(({ status }) => status !== 'RUNNING') && now.sort((a, b) => b.startDate - a.startDate);
+      }, PATIENCE);
+      const ran = (await programs()).slice(seen.programs).map((program) => program.arguments);
+      const told = (await events()).slice(seen.events).map(({ detail }) => detail.status);
+      return `${found?.[0].status ?? 'RUNNING'}, ${ran.join(' + ') || 'no job'}, ${told.join(' and ') || 'no event'}`;
+    },
+  };
 }
 
 /** What callers ask: rows without the label, amounts as large as is said. */

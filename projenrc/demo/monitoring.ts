@@ -22,7 +22,7 @@ export function monitoringsOf(stack: StackOutput): Monitoring[] {
   const resources = stack.template.Resources ?? {};
   return ofType(resources, 'AWS::StepFunctions::StateMachine').flatMap(([id, machine]) => {
     const states = statesOf(machine);
-    const asked = find(states, ({ Resource: call, Parameters }) => /:lambda:invoke$/.test(call ?? '') && Parameters?.Payload?.windowHours)?.Parameters.Payload;
+    const asked = find(states, plansWindows)?.Parameters.Payload;
     if (!asked) return [];
     const { checks, falseAlarmRate = 0.01 } = asked.request;
     return [{
@@ -37,7 +37,13 @@ export function monitoringsOf(stack: StackOutput): Monitoring[] {
   });
 }
 
-const SOURCES: Record<string, string> = { dataCapture: 'requests and answers', records: 'records', batchTransform: 'the input of batch transform jobs' };
+function plansWindows({ Resource: call, Parameters }: Json): boolean {
+  return /:lambda:invoke$/.test(call ?? '') && Parameters?.Payload?.windowHours !== undefined;
+}
+
+const SOURCES: Record<string, string> = {
+  dataCapture: 'requests and answers', records: 'records', batchTransform: 'the input of batch transform jobs',
+};
 
 function looksOf({ windowHours }: Json, { template: { Resources = {} } }: StackOutput, machine: string): string {
   const schedule = ofType(Resources, 'AWS::Scheduler::Schedule')
@@ -51,7 +57,8 @@ function machineBehind(arn: unknown, resources: NonNullable<StackOutput['templat
   const id = target(arn);
   const { Type, Properties = {} } = resources[id] ?? {};
   if (Type === 'AWS::StepFunctions::StateMachineAlias') {
-    return machineBehind(Properties.DeploymentPreference?.StateMachineVersionArn ?? Properties.RoutingConfiguration?.[0]?.StateMachineVersionArn, resources);
+    const { DeploymentPreference, RoutingConfiguration: [weighted] = [] } = Properties;
+    return machineBehind((DeploymentPreference ?? weighted)?.StateMachineVersionArn, resources);
   }
   return Type === 'AWS::StepFunctions::StateMachineVersion' ? machineBehind(Properties.StateMachineArn, resources) : id;
 }
