@@ -5,24 +5,13 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { AlarmSeverity } from './alarm-severity';
 import { ChatChannel } from './chat-channel';
 import { startOnAlarm } from './machine-on-alarm';
+import { ServedAlarms } from './served-alarms';
 import { alertsTopic } from '../internal/alerts';
 import { arnIn } from '../internal/arn';
 import { derivedName } from '../internal/names';
-import { Encryption, ExecutionRole } from '../security';
-
-/** Alarms that an action serves. */
-export interface ServedAlarms {
-  /** What the names of all alarms of the construct begin with. */
-  readonly prefix: string;
-  readonly severities: readonly AlarmSeverity[];
-  readonly alarms: readonly cloudwatch.Alarm[];
-  readonly encryption: Encryption;
-  /** Whether the end of an alarm is told, too. */
-  readonly tellRecovery: boolean;
-}
+import { ExecutionRole } from '../security';
 
 /** Options of `AlarmAction.stateMachine`. */
 export interface StateMachineActionOptions {
