@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import polars as pl
+
 SCORES = ("score", "scores", "probability", "probabilities", "prediction", "predictions", "predicted_value", "value", "output")
 LABELS = ("label", "predicted_label", "predictedlabel", "predicted_class", "class", "class_label")
 
@@ -24,3 +26,21 @@ def prediction_columns(names: list[str], field: str | None) -> PredictionColumns
         return PredictionColumns(field, label)
     score = next((lower[name] for name in SCORES if name in lower), None)
     return PredictionColumns(score or next((name for name in names if name != label), None), label)
+
+
+UNNAMED = "prediction_0"
+
+
+def under_one_name(answers: pl.DataFrame, field: str | None) -> pl.DataFrame:
+    """CSV has no names: where a caller asks for JSON and another for CSV, the one value of CSV is the score of JSON."""
+    names = answers.columns
+    if UNNAMED not in names or "prediction_1" in names:
+        return answers
+    score = field or prediction_columns([name for name in names if name != UNNAMED], None).score
+    if score is None or score == UNNAMED:
+        return answers
+    if score not in names:
+        return answers.rename({UNNAMED: score})
+    kind = pl.Float64 if answers[score].dtype == answers[UNNAMED].dtype == pl.Float64 else pl.String
+    both = pl.coalesce(pl.col(score).cast(kind), pl.col(UNNAMED).cast(kind)).alias(score)
+    return answers.with_columns(both).drop(UNNAMED)

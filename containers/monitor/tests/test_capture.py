@@ -93,6 +93,29 @@ def test_labels_that_the_model_answers_are_found_beside_its_scores(tmp_path):
     assert read(tmp_path)[0][0].predicted_labels.to_list() == ["0", "1"]
 
 
+@pytest.mark.parametrize("field", [None, "score"])
+def test_one_score_has_one_name_whether_it_was_answered_as_csv_or_json(tmp_path, field):
+    events = [csv_event("1,2", "0.25", "a"), json_event([3, 4], {"predictions": [{"score": 0.5}]}, "b"), json_event([5, 6], {"score": "high"}, "c")]
+    order = {"prediction": {"field": field}} if field else {}
+    put(tmp_path, "capture/a.jsonl", lines(*events[:2]))
+    (batch,), _ = read(tmp_path, **order)
+    assert (batch.scores.tolist(), batch.predictions.columns) == ([0.25, 0.5], ["score"])
+    put(tmp_path, "capture/a.jsonl", lines(*events))
+    assert [row["score"] for row in answers(read(tmp_path, **order)[0])] == ["0.25", "0.5", "high"]
+
+
+def test_a_score_that_is_named_by_the_monitor_may_be_answered_without_a_name(tmp_path):
+    put(tmp_path, "capture/a.jsonl", lines(csv_event("1,2", "0.25")))
+    (batch,), _ = read(tmp_path, prediction={"field": "risk"})
+    assert (batch.scores.tolist(), batch.predictions.columns) == ([0.25], ["risk"])
+
+
+def test_answers_of_several_values_keep_their_numbers(tmp_path):
+    put(tmp_path, "capture/a.jsonl", lines(csv_event("1,2", "0.25,0.75")))
+    (batch,), _ = read(tmp_path, prediction={"field": "prediction_1"})
+    assert batch.scores.tolist() == [0.75]
+
+
 def test_an_answer_for_another_number_of_records_belongs_to_none(tmp_path):
     put(tmp_path, "capture/a.jsonl", lines(event(side("1,2\n3,4\n5,6"), side("0.1\n0.2"), "e"), csv_event("7,8", "0.3", "f")))
     batches, reading = read(tmp_path)

@@ -68,7 +68,7 @@ def recorded(chunk: Chunk, reading: Reading) -> pl.DataFrame:
 
 def _fast(chunk: Chunk, schema: dict[str, Any]) -> pl.DataFrame | None:
     """All lines at once; None where one of them needs the exact way. Polars turns lone surrogates into NUL: they are for Python."""
-    if b"\\ud" in chunk.data or b"\\uD" in chunk.data or b"\n\n" in chunk.data or b"\x00" in chunk.data:
+    if b"\\u" in chunk.data and (b"\\ud" in chunk.data or b"\\uD" in chunk.data) or b"\n\n" in chunk.data or b"\x00" in chunk.data:
         return None
     try:
         found = pl.read_ndjson(io.BytesIO(chunk.data), schema=schema)

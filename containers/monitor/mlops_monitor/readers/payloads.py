@@ -35,6 +35,7 @@ class Payloads:
         self.known = known
         self.prefix = prefix
         self.width = None if known is None else len(known)
+        self.texts: set[str] = set()  # columns that held text before: reading them as numbers would fail again
 
     def parse(self, data: pl.Series, encodings: pl.Series, types: pl.Series, rows: np.ndarray | None = None) -> Table:
         """All payloads; `rows` is how many records each must hold (0: not known)."""
@@ -108,7 +109,7 @@ class Payloads:
         data = "\n".join(lines.to_list()).encode()
         options = {"has_header": False, "quote_char": None}
         try:
-            frame = pl.read_csv(io.BytesIO(data), schema=dict.fromkeys(names, pl.Float64), **options)
+            frame = pl.read_csv(io.BytesIO(data), schema={name: pl.String if name in self.texts else pl.Float64 for name in names}, **options)
             if frame.height == lines.len():
                 return tidy(frame)
         except Exception:  # some value is no number: all of them are read as text first
@@ -119,7 +120,9 @@ class Payloads:
             raise Unfit from error
         if frame.height != lines.len():
             raise Unfit
-        return tidy(frame)
+        frame = tidy(frame)
+        self.texts = {name for name, kind in frame.schema.items() if kind == pl.String}
+        return frame
 
     def _objects(self, part: pl.DataFrame) -> Table:
         """Payloads that are flat objects, or lists or lines of them."""

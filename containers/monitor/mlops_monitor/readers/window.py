@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from mlops_monitor.batch import KEYS, Batch, Reading
-from mlops_monitor.predictions import prediction_columns
+from mlops_monitor.predictions import prediction_columns, under_one_name
 from mlops_monitor.readers import limits
 from mlops_monitor.readers.events import EVENTS, captured, recorded, times_of
 from mlops_monitor.readers.frames import TooSparse, TooWide
@@ -117,7 +117,8 @@ class WindowReader:
         several = pl.Series((height > 1)[event], dtype=pl.Boolean)
         numbered = pl.select(pl.concat_str(ids, pl.lit("/"), pl.Series(nth).cast(pl.String))).to_series()
         keys = pl.DataFrame({"id": numbered.zip_with(several, ids), "time": events["at"].gather(event)})
-        return gathered(given.frame, left), gathered(answers.frame, right), keys
+        answer = under_one_name(gathered(answers.frame, right), self.request.prediction)
+        return gathered(given.frame, left), answer, keys
 
     def _side(self, payloads: Payloads, events: pl.DataFrame, side: str, wanted: np.ndarray, rows: np.ndarray | None = None) -> Table:
         """One side of the events that have it; event numbers are those of `events`."""
