@@ -20,3 +20,6 @@ export * from './model-monitor-props';
 export * from './monitor-engine';
 export * from './monitor-metrics';
 export * from './monitor-schedule';
+export * from './monitoring-catalog';
+export * from './monitoring-catalog-grants';
+export * from './sagemaker-monitor-options';

@@ -1,4 +1,4 @@
-import * as gpus from './data/gpus.json';
+import gpus from './data/gpus.json';
 
 const PER_XLARGE = 4;
 

@@ -33,7 +33,10 @@ const built = (stack: Stack, { build }: (typeof DEFAULT_APPS)[number]) => {
 };
 
 /** What the engine does not know in AWS GovCloud (US); the READMEs of training and monitoring say so. */
-const NOT_THERE = ['AWS::Pipes::Pipe', 'AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration']
+const NOT_THERE = [
+  'AWS::Pipes::Pipe', 'AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration', 'AWS::SageMaker::MonitoringSchedule',
+  ...['DataQuality', 'ModelQuality', 'ModelBias', 'ModelExplainability'].map((kind) => `AWS::SageMaker::${kind}JobDefinition`),
+]
   .map((type) => `FATAL F3006: Resource type '${type}' does not exist in 'us-gov-west-1'`);
 
 describe.each(DEFAULT_APPS)('the default form of $name', (form) => {
@@ -89,8 +92,8 @@ test('every public construct is part of a default form', () => {
   const made = new Set(DEFAULT_APPS.flatMap((form) => appOf(built(testStack(), form)).node.findAll().map((construct) => construct.constructor)));
 
   expect(constructs.map(([name]) => name).sort()).toEqual([
-    'ApprovedVersion', 'ArtifactStore', 'EndpointAlarms', 'ExecutionRole', 'ImageRepository', 'LustreFileSystem', 'ModelDashboard', 'ModelEndpoint', 'ModelMonitor',
-    'ModelRegistry', 'PrivateMlNetwork', 'RetrainingWorkflow',
+    'ApprovedVersion', 'ArtifactStore', 'EndpointAlarms', 'ExecutionRole', 'ImageRepository', 'LustreFileSystem', 'ModelDashboard',
+    'ModelEndpoint', 'ModelMonitor', 'ModelRegistry', 'MonitoringCatalog', 'PrivateMlNetwork', 'RetrainingWorkflow',
   ]);
   expect(constructs.filter(([, type]) => !made.has(type as any)).map(([name]) => name)).toEqual([]);
 });

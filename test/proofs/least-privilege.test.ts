@@ -12,6 +12,12 @@ const GRANTED: Record<string, string[]> = {
   'grants of ModelEndpoint': ['sagemaker:InvokeEndpoint'],
   'grants of RetrainingWorkflow': ['kms:Decrypt', 'kms:GenerateDataKey', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions', 'states:StartExecution'],
   'grants of ModelMonitor': ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:ListBucket', 'states:StartExecution'],
+  'MonitoringCatalog': [
+    'athena:BatchGetNamedQuery', 'athena:GetNamedQuery', 'athena:GetQueryExecution', 'athena:GetQueryResults', 'athena:GetWorkGroup',
+    'athena:ListNamedQueries', 'athena:ListQueryExecutions', 'athena:StartQueryExecution', 'athena:StopQueryExecution',
+    'glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'kms:Decrypt', 'kms:GenerateDataKey',
+    's3:AbortMultipartUpload', 's3:GetBucketLocation', 's3:GetObject', 's3:ListBucket', 's3:PutObject',
+  ],
   'grants of ModelRegistry': [
     'sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:DescribeModelPackageGroup',
     'sagemaker:ListModelPackages', 'sagemaker:UpdateModelPackage',

@@ -3,8 +3,8 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Stack } from 'aws-cdk-lib/core';
 import { capturing, monitorIn } from './monitoring-apps';
 import { retraining } from './training-apps';
-import { AlarmAction, ChatChannel, EndpointAlarms, ModelDashboard } from '../../src/monitoring';
-import { Encryption } from '../../src/security';
+import { AlarmAction, ChatChannel, EndpointAlarms, ModelDashboard, MonitoringCatalog } from '../../src/monitoring';
+import { Encryption, ExecutionRole } from '../../src/security';
 import { ModelEndpoint } from '../../src/serving';
 
 /** A form of a construct; the same shape as in `default-apps.ts`. */
@@ -44,6 +44,13 @@ export const WATCHING_APPS: WatchingApp[] = [
       const monitor = monitorIn(stack);
       const endpoint = stack.node.findChild('Endpoint') as ModelEndpoint;
       new ModelDashboard(stack, 'Dashboard', { endpoint, monitor, alarms: new EndpointAlarms(stack, 'Alarms', { endpoint }) });
+    },
+  },
+  {
+    name: 'MonitoringCatalog',
+    build: (stack) => {
+      const catalog = new MonitoringCatalog(stack, 'Catalog', { monitors: [monitorIn(stack)] });
+      catalog.grants.read(new ExecutionRole(stack, 'Analyst', { servicePrincipal: 'lambda.amazonaws.com' }));
     },
   },
   {
