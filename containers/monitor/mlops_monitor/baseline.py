@@ -184,4 +184,3 @@ def page_of(baseline: dict[str, Any]) -> str:
     from mlops_monitor.reporting import baseline_html
 
     return baseline_html(baseline)
-

@@ -12,6 +12,7 @@ from mlops_monitor.values import MISSING_NUMBERS, canonical_text, numbers_of
 MOST_CATEGORIES = 1000
 OWN_BINS = 19
 GROUP_SHARE = 0.05
+FEWEST_ROWS_OF_A_BIN = 20
 ENOUGH_TO_TELL = 100
 """Rows before a column may be taken for free text or for an identifier."""
 MOSTLY = 0.95
@@ -94,26 +95,31 @@ def _texts(base: dict[str, Any], texts: pl.Series, absent: np.ndarray) -> Descri
         return Described({**entry, "type": "timestamp"}, nothing, absent, collision)
     if found.height > MOST_CATEGORIES or (there.len() >= ENOUGH_TO_TELL and found.height > there.len() / 2):
         return Described({**entry, "type": "text"}, nothing, absent, collision)
-    names = found["value"].to_list()
+    names, counts, bins = ordered(found["value"].to_list(), counts)
     codes = texts.str.slice(0, 200).replace_strict(names, list(range(len(names))), default=-1, return_dtype=pl.Int64)
-    lists = {"categories": names, "counts": [*counts.tolist(), 0], "bins": category_bins(counts).tolist()}
+    lists = {"categories": names, "counts": [*counts.tolist(), 0], "bins": bins}
     entry |= {"type": "category", "singles": int((counts == 1).sum()), "discrete": True, **lists}
     return Described(entry, codes.fill_null(-1).to_numpy(), absent, collision)
 
 
-def category_bins(counts: np.ndarray) -> np.ndarray:
-    """Where the bins start among the categories, the most frequent first: frequent ones alone, the others in groups, unseen ones at the end."""
-    shares = counts / counts.sum()
-    own = min(OWN_BINS, int((shares >= SMALLEST_SHARE).sum()))
-    starts, mass = list(range(own)), 1.0
-    for at in range(own, counts.size):
-        if mass >= GROUP_SHARE:
-            starts.append(at)
+def ordered(names: list[str], counts: np.ndarray) -> tuple[list[str], np.ndarray, list[int]]:
+    """Categories, their counts and where the bins start: frequent ones alone, then groups, then the rare and the unseen ones together.
+
+    `names` come most frequent first. Which ones are rare is partly chance: a rare one that the baseline has may be absent from a window that
+    has another one instead. Counted together the two are equal on both sides. Groups go by name, for a grouping by frequency would choose by
+    the noise that it is to measure.
+    """
+    least = max(FEWEST_ROWS_OF_A_BIN, SMALLEST_SHARE * counts.sum())
+    own = min(OWN_BINS, int((counts >= least).sum()))
+    common = max(own, int((counts >= FEWEST_ROWS_OF_A_BIN).sum()))
+    order = [*range(own), *sorted(range(own, common), key=names.__getitem__), *sorted(range(common, len(names)), key=names.__getitem__)]
+    starts, mass = list(range(own)), np.inf
+    for at in order[own:common]:
+        if mass >= GROUP_SHARE * counts.sum():
+            starts.append(order.index(at))
             mass = 0.0
-        mass += shares[at]
-    if own == counts.size:
-        starts.append(own)
-    return np.array(starts, dtype=np.int64)
+        mass += counts[at]
+    return [names[at] for at in order], counts[order], [*starts, common]
 
 
 def _times(texts: pl.Series) -> bool:

@@ -1,6 +1,5 @@
 """Baseline mode: what data of the time of training looked like, and how much it differs from itself by chance."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,11 +73,15 @@ def _calibrated(found: Described, share: float, index: int) -> dict[str, Any]:
 
 def _add_limits(entries: list[dict[str, Any]], rate: float) -> None:
     """For people: the limits of the automatic method in windows of some sizes. The checks calculate them anew for their window."""
-    references = [reference for reference in map(Reference.from_json, entries) if reference.can_drift]
-    tests = sum(len(methods_of(reference, "automatic")) for reference in references)
+    references = {entry["name"]: Reference.from_json(entry) for entry in entries}
+    watched = [reference for reference in references.values() if reference.can_drift]
+    tests = sum(len(methods_of(reference, "automatic")) for reference in watched)
     for entry in entries:
-        reference = Reference.from_json(entry)
+        reference = references[entry["name"]]
         if reference.can_drift:
-            limit: Callable[[str, int], float] = lambda method, rows: max(MINIMUM_EFFECT[method], nulls_of(reference, rows).limit(method, rate / tests))  # noqa: B023, E731
-            found = {method: [float(f"{limit(method, rows):.4g}") for rows in SHOWN] for method in methods_of(reference, "automatic")}
+            found = {method: [_limit(reference, method, rows, rate / tests) for rows in SHOWN] for method in methods_of(reference, "automatic")}
             entry["limits"] = {"rows": list(SHOWN), **found}
+
+
+def _limit(reference: Reference, method: str, rows: int, tail: float) -> float:
+    return float(f"{max(MINIMUM_EFFECT[method], nulls_of(reference, rows).limit(method, tail)):.4g}")

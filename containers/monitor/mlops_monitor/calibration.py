@@ -156,4 +156,3 @@ def _to_the_end(values: list[float]) -> list[float]:
 
 def _short(value: float) -> float:
     return float(f"{value:.6g}")
-

@@ -90,9 +90,8 @@ class Reference:
         """The bins of a category in words."""
         ends = [*self.bins[1:].tolist(), len(self.categories) + 1]
         groups = [self.categories[start:end] for start, end in zip(self.bins.tolist(), ends, strict=True)]
-        alone = len(groups) - 1
-        names = [group[0] if len(group) == 1 and at < alone else f"{len(group)} rarer ones" if group else "" for at, group in enumerate(groups)]
-        return [*names[:-1], f"{names[-1]} and unseen ones" if names[-1] else "unseen ones"]
+        names = [group[0] if len(group) == 1 else f"{len(group)} of '{group[0][:20]}' to '{group[-1][:20]}'" for group in groups[:-1]]
+        return [*names, f"{len(groups[-1])} rare ones and unseen ones" if groups[-1] else "unseen ones"]
 
     @property
     def effective(self) -> float:

@@ -59,4 +59,6 @@ class Bench:
     def context(self, features: pl.DataFrame | None, read: int = 0, columns: list[str] | None = None) -> Context:
         request = Request("study", (WINDOW,), self.specs, false_alarm_rate=self.rate)
         names = columns if columns is not None else features.columns if features is not None else []
-        return Context(request, WINDOW, self.baseline, Path(), reading=Reading(read=read or (features.height if features is not None else 0), columns=names))
+        return Context(
+            request, WINDOW, self.baseline, Path(), reading=Reading(read=read or (features.height if features is not None else 0), columns=names)
+        )

@@ -17,7 +17,6 @@ class DataSet:
     draw: Draw
     number: str  # the column whose values are shifted and scaled
     category: str | None  # the column whose categories change
-    partner: str  # the column whose relation to `number` is broken
 
 
 def fraud(rng: np.random.Generator, rows: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -72,7 +71,12 @@ SENSORS = 48
 def sensors(rng: np.random.Generator, rows: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A stretch of time from a moment at random: 480 readings a day, a daily rhythm, and noise that remembers some readings."""
     plan = np.random.default_rng(11)
-    phase, size, memory, step = plan.random(SENSORS), plan.uniform(0, 0.5, SENSORS), plan.uniform(0, 0.8, SENSORS), plan.choice([0.01, 0.1, 0.5], SENSORS)
+    phase, size, memory, step = (
+        plan.random(SENSORS),
+        plan.uniform(0, 0.5, SENSORS),
+        plan.uniform(0, 0.8, SENSORS),
+        plan.choice([0.01, 0.1, 0.5], SENSORS),
+    )
     time = (rng.integers(DAY) + np.arange(rows))[:, None] / DAY
     rhythm = size * np.sin(2 * np.pi * (time + phase))
     warm_up = 50
@@ -83,12 +87,18 @@ def sensors(rng: np.random.Generator, rows: int) -> tuple[pl.DataFrame, pl.DataF
     return pl.DataFrame(columns), pl.DataFrame({"score": np.round(values[:, :8].mean(axis=1) + rng.normal(0, 0.2, rows), 3)})
 
 
+ABOUT = {
+    "fraud": "card payments: heavy tails, counts, zeros, categories (40 countries, most of them rare)",
+    "credit": "credit scoring: 14 correlated numbers, some of them ordinal or rounded, one category",
+    "census": "census: 12 categories of 2 to 200 levels with rare ones, ages, hours and gains",
+    "sensors": "48 sensors: rounded readings, a daily rhythm, neighbouring readings that resemble each other",
+}
 SETS = (
-    DataSet("fraud", "card payments: heavy tails, counts, zeros, four categories (40 countries, most of them rare)", fraud, "amount", "merchant", "account_age"),
-    DataSet("credit", "credit scoring: 14 correlated numbers, some of them ordinal or rounded, one category", credit, "ratio_0", "purpose", "ratio_1"),
-    DataSet("census", "census: 12 categories of 2 to 200 levels with rare ones, ages, hours and gains", census, "age", "field_9", "hours"),
-    DataSet("sensors", "48 sensors: rounded readings, a daily rhythm, neighbouring readings that resemble each other", sensors, "sensor_00", None, "sensor_01"),
-)  # fmt: skip
+    DataSet("fraud", ABOUT["fraud"], fraud, "amount", "merchant"),
+    DataSet("credit", ABOUT["credit"], credit, "ratio_0", "purpose"),
+    DataSet("census", ABOUT["census"], census, "age", "field_9"),
+    DataSet("sensors", ABOUT["sensors"], sensors, "sensor_00", None),
+)
 
 
 def _weights(values: np.ndarray) -> np.ndarray:

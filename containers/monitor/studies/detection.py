@@ -34,6 +34,7 @@ class Plan:
 
 
 FULL = Plan(baselines=20, quiet=50, drifted=2)
+SMALL = Plan(baselines=40, quiet=5, drifted=0, sizes=(500, 5000), rows=500)
 QUICK = Plan(baselines=1, quiet=10, drifted=5, sizes=(1000,), rows=5000)
 QUICK_SETS = SETS[:3]
 
@@ -56,7 +57,9 @@ def _judge(data: DataSet, bench: Bench, at: tuple[int, int, int], plan: Plan, co
     features, predictions = data.draw(_generator(data, *at), at[1])
     profile = bench.profile(features, predictions)
     if at[2] < plan.quiet:
-        violated = [result.name or spec.name for spec, result in zip(bench.specs, bench.judge(profile, features.columns), strict=True) if result.violations]
+        violated = [
+            result.name or spec.name for spec, result in zip(bench.specs, bench.judge(profile, features.columns), strict=True) if result.violations
+        ]
         quiet.update({"windows": 1, "alarms": int(bool(violated)), **dict.fromkeys(violated, 1)})
     if at[2] >= plan.drifted:
         return
@@ -75,31 +78,31 @@ def _generator(data: DataSet, *numbers: int) -> np.random.Generator:
 
 def page(figures: dict[str, Any]) -> str:
     """docs/monitoring-accuracy.md"""
-    from scipy.stats import binomtest
-
-    lines = [HEAD]
-    for data in SETS:
-        for size, count in figures[data.name]["quiet"].items():
-            alarms, windows = count.get("alarms", 0), count["windows"]
-            low, high = binomtest(alarms, windows).proportion_ci(0.95, method="exact")
-            by = [str(count.get(name, 0)) for name in ("DataQuality", "DataDrift", "PredictionDrift")]
-            lines.append(f"| {data.name} | {int(size):,} | {windows:,} | {alarms} | {alarms / windows:.1%} | {low:.1%} to {high:.1%} | {' / '.join(by)} |")
-    lines.append(_all_quiet(figures))
-    lines.append(FOUND)
+    quiet = {data.name: figures[data.name]["quiet"] for data in SETS}
+    small = {data.name: figures[data.name]["small"] for data in SETS}
+    lines = [HEAD, *_quiet_table(quiet), SMALL_TEXT, *_quiet_table(small), FOUND]
     drifted = FULL.baselines * FULL.drifted
     for drift in DRIFTS:
         lines += _table(drift, figures, drifted)
-    lines.append(TAIL)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, TAIL]) + "\n"
 
 
-def _all_quiet(figures: dict[str, Any]) -> str:
+def _quiet_table(counts: dict[str, dict[str, dict[str, int]]]) -> list[str]:
+    lines = [QUIET_HEADS, "|---|---|---|---|---|---|---|"]
+    for name, sizes in counts.items():
+        for size, count in sizes.items():
+            by = " / ".join(str(count.get(check, 0)) for check in ("DataQuality", "DataDrift", "PredictionDrift"))
+            lines.append(f"| {name} | {int(size):,} | {_share_with_interval(count.get('alarms', 0), count['windows'])} | {by} |")
+    every = [count for sizes in counts.values() for count in sizes.values()]
+    alarms, windows = sum(count.get("alarms", 0) for count in every), sum(count["windows"] for count in every)
+    return [*lines, f"| **all** | | {_share_with_interval(alarms, windows)} | |"]
+
+
+def _share_with_interval(alarms: int, windows: int) -> str:
     from scipy.stats import binomtest
 
-    counts = [count for data in SETS for count in figures[data.name]["quiet"].values()]
-    alarms, windows = sum(count.get("alarms", 0) for count in counts), sum(count["windows"] for count in counts)
     low, high = binomtest(alarms, windows).proportion_ci(0.95, method="exact")
-    return f"| all | | {windows:,} | {alarms} | {alarms / windows:.2%} | {low:.2%} to {high:.2%} | |"
+    return f"{windows:,} | {alarms} | {alarms / windows:.2%} | {low:.2%} to {high:.2%}"
 
 
 def _table(drift: Drift, figures: dict[str, Any], windows: int) -> list[str]:
@@ -130,9 +133,16 @@ Baselines have {BASELINE_ROWS:,} rows. The monitor is at its defaults (`falseAla
 Nothing has changed. For each data set and size of window {FULL.baselines} baselines with {FULL.quiet} windows each. The goal is at most 1 % of
 windows with any violation at all; the interval is the exact binomial one of 95 %. It takes windows for independent, though {FULL.quiet} of them
 share a baseline, so it is a little too narrow.
+"""
 
-| data set | records in a window | windows | with an alarm | share | 95 % interval | by data quality / data drift / prediction drift |
-|---|---|---|---|---|---|---|"""
+QUIET_HEADS = "| data set | records in a window | windows | with an alarm | share | 95 % interval | by data quality / data drift / prediction drift |"
+
+SMALL_TEXT = f"""
+## Quiet windows, baselines of {SMALL.rows} rows
+
+A small baseline knows little of rare values, so the limits are wide. What it cannot know is a rhythm that is longer than itself: `sensors` repeats
+each day of {480} readings, and {SMALL.rows} rows are one. Give data in order of time that covers the rhythm several times.
+"""
 
 FOUND = f"""
 ## Drifted windows
@@ -143,7 +153,7 @@ for each cell."""
 TAIL = """
 ## What this does not find
 
-- **A changed relation between columns** (`relation`): every column is distributed as before, so checks of single columns must be blind to it, and are.
+- **A changed relation between columns** (`relation`): every column is distributed as before, so checks of single columns are blind to it.
   Model quality sees it when the labels arrive; featureAttribution and predictionDrift may see it where the model uses the relation.
 - **Differences that are too small to matter**: below PSI 0.02, Kolmogorov-Smirnov 0.05 and Jensen-Shannon 0.06 nothing is reported, however
   large the window; a shift of 0.1 standard deviations is PSI 0.01.
@@ -156,15 +166,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="studies.detection")
     parser.add_argument("--quick", action="store_true", help="only the part that the tests check")
     parser.add_argument("--docs", type=Path, default=Path(__file__).parents[3] / "docs")
+    parser.add_argument("--set", choices=[data.name for data in SETS], help="only this data set; the page needs all")
     options = parser.parse_args(arguments)
     figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
-    figures["quick"] = {data.name: study(data, QUICK) for data in QUICK_SETS}
-    if not options.quick:
-        for data in SETS:
-            figures[data.name] = study(data, FULL)
+    if options.quick:
+        figures["quick"] = {data.name: study(data, QUICK) for data in QUICK_SETS}
+    for data in SETS:
+        if not options.quick and options.set in (None, data.name):
+            figures[data.name] = {**study(data, FULL), "small": study(data, SMALL)["quiet"]}
             print(data.name, figures[data.name]["quiet"], flush=True)
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
-    if set(figures) > {"quick"}:
+    if all(data.name in figures for data in SETS):
         (options.docs / "monitoring-accuracy.md").write_text(page(figures))
 
 

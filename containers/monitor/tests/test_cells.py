@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlops_monitor.baseline_columns import category_bins
+from mlops_monitor.baseline_columns import ordered
 from mlops_monitor.cells import bins_of, count_sorted, edges_of
 
 
@@ -73,12 +73,25 @@ def test_no_record_is_lost_between_cells_and_bins():
             assert np.add.reduceat(counts, bins_of(counts, discrete)).sum() == 999
 
 
+def bins_of_categories(counts: list[int]) -> list[int]:
+    return ordered([f"c{index:03}" for index in range(len(counts))], np.array(counts))[2]
+
+
 def test_frequent_categories_have_bins_of_their_own_and_unseen_ones_the_last():
-    assert category_bins(np.array([60, 40])).tolist() == [0, 1, 2]
-    assert category_bins(np.array([6000, 3900, 60, 40])).tolist() == [0, 1, 2]
+    assert bins_of_categories([60, 40]) == [0, 1, 2]
 
 
-def test_many_rare_categories_are_grouped_to_shares_of_a_twentieth():
-    bins = category_bins(np.full(500, 2))
-    groups = np.diff([*bins, 500])
-    assert groups.min() >= 25 * 0.5 and bins.size <= 21
+@pytest.mark.parametrize(("count", "bins"), [(20, [0, 1, 2]), (19, [0, 1])])
+def test_categories_of_fewer_than_20_rows_are_counted_with_the_unseen_ones(count, bins):
+    assert bins_of_categories([200, count]) == bins
+
+
+def test_categories_of_less_than_a_hundredth_are_grouped_to_a_twentieth_or_more():
+    counts = [25] * 400
+    bins = bins_of_categories(counts)
+    assert np.diff([*bins[:-1], 400]).tolist() == [20] * 20
+
+
+def test_groups_go_by_name_and_not_by_frequency():
+    names, counts, bins = ordered(["b", "z", "y", "x"], np.array([9000, 80, 70, 60]))
+    assert (names, counts.tolist(), bins) == (["b", "x", "y", "z"], [9000, 60, 70, 80], [0, 1, 4])

@@ -96,7 +96,10 @@ def test_fewer_records_than_expected_are_a_violation(least, state):
 
 
 def test_a_small_window_is_judged_by_its_volume_alone_where_one_is_expected():
-    assert judged("dataQuality", table(10, seed=5), minimumRecords=500).violations[0].description == "10 records in the window, at least 500 were expected"
+    assert (
+        judged("dataQuality", table(10, seed=5), minimumRecords=500).violations[0].description
+        == "10 records in the window, at least 500 were expected"
+    )
     assert judged("dataQuality", table(10, seed=5)).state == State.TOO_FEW_RECORDS
 
 

@@ -179,7 +179,7 @@ WORDS = {"missing": "is missing", "wrongType": "is of another type", "outOfRange
 def _violation(row: FeatureRow) -> Violation:
     before = f"baseline {share_text(row.detail['baselineShare'])}, " if "baselineShare" in row.detail else ""
     text = (
-        f"'{row.feature}' {WORDS[row.statistic]} in {share_text(row.value or 0.0)} of {count_text(row.detail['of'])} records "
+        f"'{row.feature[:80]}' {WORDS[row.statistic]} in {share_text(row.value or 0.0)} of {count_text(row.detail['of'])} records "
         f"({before}limit {share_text(row.limit or 0.0)}){_example(row)}"
     )
     return Violation(row.feature, TYPES[row.statistic], text, row.statistic, row.value, row.limit)
@@ -195,15 +195,19 @@ def _example(row: FeatureRow) -> str:
 
 
 def _absent_violation(name: str) -> Violation:
-    return Violation(name, "missing_column_check", f"'{name}' is in no record of the window, the baseline has it", "column", None, None)
+    return Violation(name, "missing_column_check", f"'{name[:80]}' is in no record of the window, the baseline has it", "column", None, None)
 
 
 def _other_columns(absent: list[str], references: list[Reference], context: Context, statistics: Profile) -> CheckResult:
     text = (
-        f"{len(absent)} of {len(references)} columns of the baseline are in no record ({listed(absent, 3)}); "
-        f"the window has {listed(context.reading.columns, 3) or 'none'}"
+        f"{len(absent)} of {len(references)} columns of the baseline are in no record ({_names(absent)}); "
+        f"the window has {_names(context.reading.columns) or 'none'}"
     )
     return CheckResult(State.BAD_INPUT, statistics.samples, text)
+
+
+def _names(names: list[str]) -> str:
+    return listed([name[:80] for name in names], 3)
 
 
 def _reason(violations: list[Violation], rows: list[FeatureRow]) -> str:

@@ -82,7 +82,7 @@ class Drift(ProfileCheck):
         return FeatureRow(reference.name, method, value, limit, value / limit if limit > 0 else 0.0, value > limit, detail)
 
     def _reason(self, violations: list[Violation], judged: list[Reference], left_out: list[str]) -> str:
-        rest = f"; {len(left_out)} not judged for want of values ({listed(left_out, 3)})" if left_out else ""
+        rest = f"; {len(left_out)} not judged for want of values ({listed([name[:80] for name in left_out], 3)})" if left_out else ""
         if not violations:
             return f"{len(judged)} {self.noun} are distributed as in the baseline{rest}"
         return f"{len(violations)} of {len(judged)} {self.noun} drifted: {violations[0].description}{rest}"
@@ -158,9 +158,9 @@ def _shares(counts: np.ndarray) -> list[float]:
 
 
 def _violation(row: FeatureRow, role: str) -> Violation:
-    what = "predictions" if role == "prediction" else "baseline"
-    text = f"'{row.feature}' drifted: {NAMES[row.statistic]} {number_text(row.value or 0.0)}, limit {number_text(row.limit or 0.0)} ({_why(row)}); {_change(row)}"
-    kind = "prediction_drift_check" if what == "predictions" else "baseline_drift_check"
+    kind = "prediction_drift_check" if role == "prediction" else "baseline_drift_check"
+    how_much = f"{NAMES[row.statistic]} {number_text(row.value or 0.0)}, limit {number_text(row.limit or 0.0)}"
+    text = f"'{row.feature[:80]}' drifted: {how_much} ({_why(row)}); {_change(row)}"
     return Violation(row.feature, kind, text, row.statistic, row.value, row.limit)
 
 
