@@ -254,6 +254,23 @@ export const SAMPLES: Samples[] = [
     ignores: { 'a violation of another check': { 'detail.checks': ['Bias'] }, 'a violation of no check': { 'detail.checks': [] } },
   }),
   {
+    name: 'jobs of Model Monitor that ended',
+    shape: {
+      'source': ['aws.sagemaker'],
+      'detail-type': ['SageMaker Processing Job State Change'],
+      'detail': { ProcessingJobStatus: ['Completed', 'Failed', 'Stopped'], MonitoringScheduleArn: ['<schedule>'] },
+    },
+    event: 'sagemaker-processing-job',
+    fit: { 'detail.MonitoringScheduleArn': '<schedule>', 'detail.ProcessingJobStatus': 'Completed' },
+    matches: { 'a job that failed': { 'detail.ProcessingJobStatus': 'Failed' }, 'a job that was stopped': { 'detail.ProcessingJobStatus': 'Stopped' } },
+    ignores: {
+      'a job that runs': { 'detail.ProcessingJobStatus': 'InProgress' },
+      'a job of another schedule': { 'detail.MonitoringScheduleArn': '<schedule>-2' },
+      'a job of no schedule': { 'detail.MonitoringScheduleArn': undefined },
+      ...OTHER_SOURCE,
+    },
+  },
+  {
     name: 'executions that died',
     shape: {
       'source': ['aws.states'],

@@ -3,7 +3,8 @@ import { appOf } from './stacks';
 import { ArtifactStore, Dataset } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import {
-  BiasFacet, CaptureSource, DriftCheck, MeasureLimit, ModelBaseline, ModelMonitor, ModelMonitorProps, ModelProblem, MonitorEngine, MonitorSchedule, DayOfWeek,
+  BiasFacet, CaptureSource, DayOfWeek, DriftCheck, MeasureLimit, ModelBaseline, ModelMonitor, ModelMonitorProps, ModelProblem, MonitorEngine,
+  MonitorSchedule,
 } from '../../src/monitoring';
 import { ModelArtifact, ModelRegistry, ModelVersion } from '../../src/registry';
 import { ExecutionRole, NetworkPlacement, PrivateMlNetwork } from '../../src/security';
@@ -35,7 +36,11 @@ export function capturing(stack: Stack, { approved = false } = {}): { readonly e
 export function monitorIn(stack: Stack, props: (store: ArtifactStore, endpoint: ModelEndpoint) => Partial<ModelMonitorProps> = () => ({})): ModelMonitor {
   const { endpoint, store } = capturing(stack);
   return new ModelMonitor(stack, 'Monitor', {
-    endpoint, checks: [DriftCheck.dataDrift()], schedule: MonitorSchedule.hourly(), baseline: ModelBaseline.s3(store, 'baseline/'), ...props(store, endpoint),
+    endpoint,
+    checks: [DriftCheck.dataDrift()],
+    schedule: MonitorSchedule.hourly(),
+    baseline: ModelBaseline.s3(store, 'baseline/'),
+    ...props(store, endpoint),
   });
 }
 

@@ -156,7 +156,13 @@ export const NEEDS: readonly Need[] = [
   {
     of: 'AWS::Lambda::Function', // the planner of windows; its calls are read from its source
     when: isPlanner,
-    actions: [...calls('monitoring', 'window-planner', () => true), 'kms:Decrypt', 'kms:GenerateDataKey'],
+    actions: [...calls('monitoring', 'window-planner', (call) => call !== 's3:PutObject'), 'kms:Decrypt'],
+    source: 'the calls of its handler; https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
+  {
+    of: 'AWS::Lambda::Function', // it writes what it asks of the engine of this library, and of no other
+    when: (p, app) => isPlanner(p) && JSON.stringify(app.templates).includes('createProcessingJob'),
+    actions: [...calls('monitoring', 'window-planner', (call) => call === 's3:PutObject'), 'kms:GenerateDataKey'],
     source: 'the calls of its handler; https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },
   {
@@ -177,6 +183,40 @@ export const NEEDS: readonly Need[] = [
     actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:GetMetricWidgetImage'],
     source: 'https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html',
   },
+  ...['DataQuality', 'ModelQuality', 'ModelBias', 'ModelExplainability'].flatMap((kind): Need[] => {
+    const of = `AWS::SageMaker::${kind}JobDefinition`;
+    return [
+      {
+        of,
+        when: always, // its own metrics and logs, its image, records, constraints and results
+        actions: [
+          'cloudwatch:PutMetricData', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents', ...PULL,
+          's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject',
+        ],
+        source: `${GUIDE}/sagemaker-roles.html#sagemaker-roles-createprocessingjob-perms`,
+      },
+      { of, when: (p) => p[`${kind}JobOutputConfig`].KmsKeyId !== undefined, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], source: `${GUIDE}/encryption-at-rest.html` },
+      { of, when: (p) => p.JobResources.ClusterConfig.VolumeKmsKeyId !== undefined, actions: ['kms:CreateGrant'], source: `${GUIDE}/encryption-at-rest.html` },
+    ];
+  }),
+  {
+    of: 'AWS::SageMaker::ModelExplainabilityJobDefinition',
+    when: (p) => p.NetworkConfig.VpcConfig !== undefined,
+    actions: [
+      'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
+      'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
+    ],
+    source: `${GUIDE}/sagemaker-roles.html#sagemaker-roles-createprocessingjob-perms`,
+  },
+  {
+    of: 'AWS::SageMaker::ModelExplainabilityJobDefinition', // an endpoint of its own for the model that it calls
+    when: always,
+    actions: [
+      'sagemaker:CreateEndpoint', 'sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpoint', 'sagemaker:DeleteEndpointConfig',
+      'sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:DescribeModel', 'sagemaker:InvokeEndpoint',
+    ],
+    source: `${GUIDE}/clarify-processing-job-configure-parameters.html`,
+  },
   { of: 'Custom::ApprovedVersion', when: always, actions: calls('registry', 'approved-version', (call) => !REMOVAL.includes(call)), source: 'the calls of its handler' },
   { of: 'Custom::ApprovedVersion', when: (p) => p.RemoveOnDelete === 'true', actions: calls('registry', 'approved-version', (call) => REMOVAL.includes(call)), source: 'the calls of its handler' },
 ];
@@ -192,7 +232,10 @@ function calls(module: string, handler: string, wanted: (action: string) => bool
 
 /** What a role is for: the resources that name it, and those that work through them. */
 const REACHED_THROUGH = ['AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::Endpoint', 'Custom::ApprovedVersion'];
-const WORKERS = ['AWS::SageMaker::Model', 'AWS::EC2::FlowLog', 'AWS::Lambda::Function'];
+const WORKERS = [
+  'AWS::SageMaker::Model', 'AWS::EC2::FlowLog', 'AWS::Lambda::Function', 'AWS::SageMaker::DataQualityJobDefinition', 'AWS::SageMaker::ModelQualityJobDefinition',
+  'AWS::SageMaker::ModelBiasJobDefinition', 'AWS::SageMaker::ModelExplainabilityJobDefinition',
+];
 
 /** Where those name their role that may also name roles of others. */
 const ROLE_OF: Record<string, (props: Properties) => unknown> = {

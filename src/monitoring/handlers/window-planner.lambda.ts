@@ -1,4 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, ListObjectsV2CommandInput, PutObjectCommand, PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { judge, JudgedAnswer, JudgedRequest } from './judging';
 import {
   baselineKey, folderOfHour, foldersOf, Input, iso, labelFolders, manifest, meets, Outputs, Place, PlanAnswer, PlanRequest, Release, releaseIn,
   TimeWindow, windowsOf,
@@ -96,7 +97,7 @@ async function baseline({ baseline: place, version }: PlanRequest): Promise<{ re
 }
 
 /** The log of the releases that may meet one of the windows. */
-async function releases({ releases: place }: PlanRequest, windows: readonly TimeWindow[]): Promise<Release[]> {
+async function releases({ releases: place }: Pick<PlanRequest, 'releases'>, windows: readonly TimeWindow[]): Promise<Release[]> {
   if (!place) return [];
   const first = windows.reduce((a, b) => (a.start < b.start ? a : b));
   const from = folderOfHour(2 * first.start - first.end - LONGEST_RELEASE).slice(0, 'yyyy/mm/dd'.length);
@@ -186,8 +187,14 @@ function outputsOf({ store, execution }: PlanRequest, { start }: TimeWindow): Ou
   };
 }
 
-/** Plans what an execution of a monitor looks at. The same execution may ask again and gets the same answer. */
-export async function handler(asked: PlanRequest): Promise<PlanAnswer> {
+/** Plans what an execution of a monitor looks at, or tells what another engine has found. The same execution may ask again and gets the same answer. */
+export async function handler(asked: JudgedRequest): Promise<JudgedAnswer>;
+export async function handler(asked: PlanRequest): Promise<PlanAnswer>;
+export async function handler(asked: PlanRequest | JudgedRequest): Promise<PlanAnswer | JudgedAnswer> {
+  return 'judged' in asked ? judge(asked, { read, releases }) : planned(asked);
+}
+
+async function planned(asked: PlanRequest): Promise<PlanAnswer> {
   const windows = windowsOf(asked);
   const [now] = windows;
   const folder = folderOfHour(now.start);
