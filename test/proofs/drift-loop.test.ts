@@ -11,11 +11,11 @@ import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
 import { EvaluationGate, ProcessingInput, RegisterStep, RetrainingWorkflow, TrainingStep } from '../../src/training';
 import { Chance } from '../asl';
 import { Json } from '../asl/errors';
-import { SETTINGS, settle } from '../asl/explore';
+import { explore, SETTINGS, settle } from '../asl/explore';
 import { LoadedWorld } from '../asl/world/load';
 import { DAY, HOUR, monitorIn, VIOLATION } from '../monitoring/drift-world';
 import { testStack } from '../support/stacks';
-import { held, retrainingStack, worldsOf } from '../training/proofs/retraining-world';
+import { deaths, held, retrainingStack, worldsOf } from '../training/proofs/retraining-world';
 
 const baseline = (stack: Stack) => {
   const scored = ProcessingInput.s3AtPath(stack.node.findChild('Data') as any, '$.steps.Evaluate.outputs.evaluation');
@@ -38,8 +38,8 @@ const outcomes = ({ world }: LoadedWorld): string[] => world.bus.events
 const jobs = ({ world }: LoadedWorld, kind: string) => world.sagemaker.all.jobs.filter((job) => job.kind === kind);
 
 /** An account whose containers write what they promise. */
-function account(seed = 1): LoadedWorld {
-  const loaded = make(seed, SETTINGS[0]);
+function account(seed = 1, setting = SETTINGS[0]): LoadedWorld {
+  const loaded = make(seed, setting);
   const { world } = loaded;
   const report = world.leaveReport;
   world.leaveReport = (uri, job) => {
@@ -118,6 +118,25 @@ test('a baseline that cannot be found leaves no version', () => {
   violate(loaded);
   settle(loaded);
   expect([outcomes(loaded), loaded.world.sagemaker.versions]).toEqual([['failed'], []]);
+});
+
+describe('whatever goes wrong at any state of the work', () => {
+  /** Versions that were approved although nobody could compare anything with them. */
+  const unwatched = ({ world }: LoadedWorld): string[] => world.sagemaker.versions
+    .filter(({ ModelApprovalStatus }) => ModelApprovalStatus === 'Approved')
+    .map(({ ModelPackageArn }) => ModelPackageArn.split('/').slice(1).join('/'))
+    .filter((version) => ![...world.s3.objects.keys()].some((key) => key.endsWith(`/baselines/${version}/baseline.json`)))
+    .map((version) => `${version} was approved without its baseline`);
+
+  test('nothing is held, and no version is approved without its baseline', () => {
+    const explored = explore({
+      make: (seed, setting) => account(seed, setting),
+      drive: violate,
+      problems: (loaded, path) => [...held(loaded), ...unwatched(loaded), ...deaths(loaded, path)],
+    }, { machines: (name) => /work/i.test(name) });
+    process.stdout.write(`    ${explored.paths} paths of one fault in a run with a baseline explored, ${explored.visited.size} states entered\n`);
+    expect(explored.problems).toEqual([]);
+  }, 300_000);
 });
 
 test.each([
