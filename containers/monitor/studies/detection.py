@@ -14,7 +14,7 @@ import numpy as np
 
 from mlops_monitor.baseline_making import make
 from studies.bench import Bench
-from studies.datasets import SETS, DataSet
+from studies.datasets import DAY, SETS, DataSet
 from studies.drifts import DRIFTS, Drift
 
 FIGURES = Path(__file__).with_name("detection.json")
@@ -141,7 +141,7 @@ SMALL_TEXT = f"""
 ## Quiet windows, baselines of {SMALL.rows} rows
 
 A small baseline knows little of rare values, so the limits are wide. What it cannot know is a rhythm that is longer than itself: `sensors` repeats
-each day of {480} readings, and {SMALL.rows} rows are one. Give data in order of time that covers the rhythm several times.
+each day of {DAY} readings, and {SMALL.rows} rows are one. Give data in order of time that covers the rhythm several times.
 """
 
 FOUND = f"""
