@@ -19,12 +19,13 @@ export function bindContainerEngine(scope: Construct, plan: MonitorPlan, options
   const planner = WindowPlanner.of(scope, plan.encryption);
   const jobs = new MonitorJobs(scope, 'Jobs', { plan, options });
   const name = derivedName(scope, { suffix: 'monitor' });
-  const executions = arnIn(Stack.of(scope), { service: 'states', resource: 'execution', resourceName: `${name}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const own = { service: 'states', resource: 'execution', resourceName: `${name}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+  const asked = plannerRequest(scope, { plan, planner, sharded: instances > 1 });
   const machine = new WorkflowMachine(scope, 'Machine', {
     definition: monitorStates(new Construct(scope, 'States'), {
       plan,
-      planner: { functionArn: planner.functionArn, timeout: WindowPlanner.TIME, asked: plannerRequest(scope, { plan, planner, sharded: instances > 1 }) },
-      executions,
+      planner: { functionArn: planner.functionArn, timeout: WindowPlanner.TIME, asked },
+      executions: arnIn(Stack.of(scope), own),
       jobs: (otherwise) => jobs.states(otherwise),
     }),
     comment: `Looks at the windows of ${plan.monitorName}`,

@@ -48,7 +48,7 @@ export function monitorReportStates(scope: Construct, report: MonitorReport): Re
 function failureStates(scope: Construct, report: MonitorReport): sfn.State {
   const end = new sfn.Fail(scope, 'Failed', { errorPath: '$.error.Error', causePath: '$.error.Cause' });
   const say = new sfn.Pass(scope, 'Count the failure', {
-    parameters: { metricData: [count(report.monitor, METRICS.failures, 1)], reasons: sfn.JsonPath.array('$.error.Error', '$.error.Cause') },
+    parameters: { 'metricData': [count(report.monitor, METRICS.failures, 1)], 'reasons.$': 'States.Array($.error.Error, $.error.Cause)' },
     resultPath: '$.failure',
   });
   const metrics = metricTask(scope, 'Write the failure', '$.failure.metricData');

@@ -11,7 +11,8 @@ import { WorkflowMachine } from '../training/workflow-machine';
 const PATIENCE = Duration.hours(1);
 
 /** Starts the machine whenever the schedule says, with the time at which that was due; what cannot be started waits in a queue. */
-export function defineSchedule(scope: Construct, { schedule, encryption, monitorName }: MonitorPlan, machine: WorkflowMachine): scheduler.CfnSchedule {
+export function defineSchedule(scope: Construct, plan: MonitorPlan, machine: WorkflowMachine): scheduler.CfnSchedule {
+  const { schedule, encryption, monitorName } = plan;
   const key = encryption._keyFor(scope);
   const deadLetters = eventQueue(scope, 'DeadLetters', encryption);
   acknowledge(deadLetters, 'DeadLettersOfSchedules');

@@ -5,7 +5,7 @@ import { endpointStates } from './endpoint-states';
 import { NONE } from './monitor-events';
 import { METRICS } from './monitor-metrics';
 import { MonitorPlan } from './monitor-plan';
-import { count, monitorReportStates } from './monitor-report-states';
+import { count, monitorReportStates, ReportStates } from './monitor-report-states';
 import { collected } from '../internal/collected';
 import { askStatus, GONE } from '../training/execution-calls';
 import { ServiceTask } from '../training/service-task';
@@ -102,7 +102,7 @@ function nothingState(scope: Construct, monitor: string): sfn.Pass {
 }
 
 /** Reads what the engine tells the machine; what is no summary ends the execution. */
-function summaryStates(scope: Construct, { store, prefix }: MonitorPlan, { verdict, failure }: { readonly verdict: sfn.IChainable; readonly failure: sfn.IChainable }): sfn.State {
+function summaryStates(scope: Construct, { store, prefix }: MonitorPlan, { verdict, failure }: ReportStates): sfn.State {
   const read = new ServiceTask(scope, 'Read the summary', {
     service: 'aws-sdk:s3',
     action: 'getObject',

@@ -10,7 +10,8 @@ import { ProcessingPathFacts } from '../rules/processing-facts';
 import { Fact, findings } from '../rules/rule';
 
 /** Every rule that a processing job must keep, all problems at once; `names` are those of facts that the author knows under another name. */
-export function checkProcessing(scope: Construct, { image, options, instanceCount, inputs, outputs }: ProcessingWork, names: Record<string, string> = {}): void {
+export function checkProcessing(scope: Construct, work: ProcessingWork, names: Record<string, string> = {}): void {
+  const { image, options, instanceCount, inputs, outputs } = work;
   requireKnown(scope, 'maxRuntime', options.maxRuntime);
   requireKnown(scope, 'volumeSize', options.volumeSize);
   report(scope, findings(PROCESSING_JOBS.rules, {

@@ -3,8 +3,11 @@ import { ModelMonitor } from '../../src/monitoring';
 import { testStack } from '../support/stacks';
 
 const monitor = ModelMonitor.fromModelMonitorAttributes(testStack(), 'Monitor', { monitorName: 'fraud', checkNames: ['DataDrift', 'ModelQuality', 'Bias'] });
-const shown = ({ namespace, metricName, dimensions, statistic }: ReturnType<typeof monitor.metric>) => ({ namespace, metricName, dimensions, statistic });
-const named = (metricName: string, dimensions: object = {}, statistic = 'Sum') => ({ namespace: 'cdk-mlops/ModelMonitor', metricName, dimensions: { Monitor: 'fraud', ...dimensions }, statistic });
+type Shown = ReturnType<typeof monitor.metric>;
+const shown = ({ namespace, metricName, dimensions, statistic }: Shown) => ({ namespace, metricName, dimensions, statistic });
+const named = (metricName: string, dimensions: object = {}, statistic = 'Sum') => ({
+  namespace: 'cdk-mlops/ModelMonitor', metricName, dimensions: { Monitor: 'fraud', ...dimensions }, statistic,
+});
 
 test.each([
   ['Executions', monitor.metricExecutions()],

@@ -15,6 +15,8 @@ export class SageMaker implements Service {
   public readonly versions: Json[] = [];
   /** The names of the models that are there. */
   public readonly models = new Set<string>();
+  /** The names of the endpoints that are there, in lower case, with their status. */
+  public readonly endpoints = new Map<string, string>();
   private readonly tokens = new Map<string, string>();
 
   constructor(private readonly world: World) {
@@ -29,8 +31,15 @@ export class SageMaker implements Service {
       listTags: ({ ResourceArn }) => ({ Tags: this.all.tagsOf(ResourceArn) ?? this.find(ResourceArn).Tags ?? [] }),
       addTags: () => ({ Tags: [] }),
       createModel: ({ ModelName }) => this.createModel(ModelName),
+      describeEndpoint: ({ EndpointName }) => this.describeEndpoint(EndpointName),
       deleteModel: ({ ModelName }) => this.deleteModel(ModelName),
     };
+  }
+
+  private describeEndpoint(name: string): Json {
+    const status = this.endpoints.get(name);
+    if (status === undefined) throw new Refusal('ValidationException', `Could not find endpoint "${ACCOUNT}:endpoint/${name}".`);
+    return { EndpointName: name, EndpointArn: `${ACCOUNT}:endpoint/${name}`, EndpointStatus: status };
   }
 
   private createModel(name: string): Json {
