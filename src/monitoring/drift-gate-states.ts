@@ -46,8 +46,8 @@ export function gateStates(scope: Construct, props: DriftGateStates): sfn.IChain
   const start = startRun(scope, props);
   start.orElse(failed).next(wait);
   const count = countStart(scope, props, { counted: start, capped: freed, failed });
-  const ask = () => questionStates(scope, question!, { room: roomToday(scope, props, { capped: freed, failed }), agreed: count, declined: wait, failed });
-  const first = question ? ask() : count;
+  const room = () => roomToday(scope, props, { capped: freed, failed });
+  const first = question ? questionStates(scope, question, { room: room(), agreed: count, declined: wait, failed }) : count;
 
   const take = table.update(scope, 'Take the gate', {
     key: itemOf(gate),
