@@ -1,15 +1,6 @@
 import * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import { Construct } from 'constructs';
-
-/** What a channel is given by whoever tells it something. */
-export interface ChatContext {
-  /** The name of the configuration; AWS demands one, unique in the account. */
-  readonly configurationName: string;
-  readonly roleArn: string;
-  /** The most that anybody in the channel may do through it. */
-  readonly guardrailPolicyArn: string;
-  readonly topicArn: string;
-}
+import { ChatContext } from './served-alarms';
 
 /** A channel of Slack, by the ids that Slack gives it. */
 export interface SlackChannelOptions {

@@ -12,3 +12,13 @@ export interface ServedAlarms {
   /** Whether the end of an alarm is told, too. */
   readonly tellRecovery: boolean;
 }
+
+/** What a channel is given by whoever tells it something. */
+export interface ChatContext {
+  /** The name of the configuration; AWS demands one, unique in the account. */
+  readonly configurationName: string;
+  readonly roleArn: string;
+  /** The most that anybody in the channel may do through it. */
+  readonly guardrailPolicyArn: string;
+  readonly topicArn: string;
+}

@@ -1,9 +1,13 @@
 // covers src/monitoring/catalog-*.ts
 // covers src/monitoring/monitoring-catalog-grants.ts
+import * as fs from 'fs';
+import * as path from 'path';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore } from '../../src/data';
 import { CaptureSource } from '../../src/monitoring/capture-source';
+import { RELEASE_KEYS } from '../../src/monitoring/catalog-columns';
 import { snake } from '../../src/monitoring/catalog-contents';
+import declared from '../../src/monitoring/data/catalog-columns.json';
 import { DriftCheck } from '../../src/monitoring/drift-check';
 import { ModelBaseline } from '../../src/monitoring/model-baseline';
 import { IModelMonitor, ModelMonitor } from '../../src/monitoring/model-monitor';
@@ -18,6 +22,7 @@ import { testStack } from '../support/stacks';
 import { onlyResourceOf, resourcesOf } from '../support/templates';
 
 const TABLE = 'AWS::Glue::Table';
+const SCHEMAS = path.join(__dirname, '..', '..', 'containers', 'monitor', 'schemas');
 const store = (stack: Stack, bucket = 'fraud') => (stack.node.tryFindChild(bucket) as ArtifactStore | undefined) ?? ArtifactStore.fromBucketName(stack, bucket, bucket);
 const endpointOf = (stack: Stack, id = 'FraudScoring') => endpointIn(stack, { endpointName: `${id.toLowerCase()}`, capture: DataCapture.to(store(stack)) }, id);
 const monitor = (stack: Stack, props: Partial<ModelMonitorProps> = {}, id = 'Monitor') => new ModelMonitor(stack, id, {
@@ -103,6 +108,23 @@ describe('tables', () => {
     const names = Object.values(tablesIn(catalogued().stack))
       .flatMap(({ Name, StorageDescriptor }) => [Name, ...StorageDescriptor.Columns.map((column: any) => column.Name)]);
     expect(names.filter((name) => !/^[a-z_][a-z0-9_]*$/.test(name))).toEqual([]);
+  });
+
+  test.each([
+    ['execution-row', 'executions'], ['violation-row', 'violations'], ['feature-row', 'features'], ['record', 'records'], ['release', 'releases'],
+  ] as const)('the columns of %s are the keys that its schema publishes', (schema, table) => {
+    const { properties } = JSON.parse(fs.readFileSync(path.join(SCHEMAS, `${schema}.json`), 'utf8'));
+    const partition = ['executions', 'violations', 'features'].includes(table) ? ['monitor'] : [];
+    const renamed = Object.fromEntries(Object.entries(RELEASE_KEYS).map(([column, key]) => [key, column]));
+    const keys = Object.keys(properties).map((key) => (table === 'releases' ? renamed[key] ?? key : key).toLowerCase());
+    expect([...Object.keys(declared[table]), ...partition].sort()).toEqual(keys.sort());
+  });
+
+  test.each([['execution-row', 'executions'], ['violation-row', 'violations'], ['feature-row', 'features']] as const)('the types of %s are those that its schema publishes', (schema, table) => {
+    const { properties } = JSON.parse(fs.readFileSync(path.join(SCHEMAS, `${schema}.json`), 'utf8'));
+    const TYPES: Record<string, string> = { string: 'string', integer: 'bigint', number: 'double', boolean: 'boolean' };
+    const published = Object.entries<any>(properties).filter(([key]) => key !== 'monitor').map(([key, { type }]) => [key.toLowerCase(), TYPES[[type].flat()[0]]]);
+    expect(Object.entries(declared[table]).sort()).toEqual(published.sort());
   });
 
   test.each([['FraudScoring', 'fraud_scoring'], ['scoring', 'scoring'], ['Scoring-2', 'scoring_2'], ['GPUScoring', 'gpuscoring'], ['_x_', 'x']])('%s is called %s', (id, name) => {
