@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from mlops_monitor.model_quality.counts import QualityCounts
-from mlops_monitor.model_quality.metrics import LOWER_IS_BETTER, Values, binary_of, matrix_of, measured, multiclass_of, quadrants
+from mlops_monitor.model_quality.metrics import LOWER_IS_BETTER, Values, binary_of, matrix_of, measured, multiclass_of, plain_number, quadrants
 from mlops_monitor.model_quality.scores import ScoreTable, auc_of
 
 CELLS = 200
@@ -47,7 +47,7 @@ class Limit:
 def quality_block(counts: QualityCounts, problem: str, positive: str, pairs: np.ndarray | None = None) -> dict:
     """What a baseline keeps of its own quality. `pairs` are sampled [truth, prediction] rows of a regression."""
     block: dict = {"problem": problem, "rows": counts.errors.count if problem == "regression" else counts.judged}
-    block["metrics"] = measured(counts, problem, positive)
+    block["metrics"] = {name: plain_number(value) for name, value in measured(counts, problem, positive).items()}
     if problem == "binaryClassification":
         cells = counts.scores.cells(CELLS)
         block |= {"positiveLabel": positive, "quadrants": list(quadrants(counts, positive)), "scores": cells.to_json()}

@@ -77,7 +77,7 @@ def violation(execution: Execution, result: CheckResult, each: Violation) -> Htm
     name = each.feature or words.statistic(each.statistic)
     times = None if score is None else f"{words.number(score, 2)} times its limit"
     kind = words.kind(result.kind)
-    told = el("div", el("h3", el("span", name, class_="name")), el("p", each.description), el("small", f"{kind}{'' if result.name == kind else ', check ' + result.name}"))
+    told = el("div", el("h3", el("span", name, class_="name")), el("p", words.unbroken(plain(each.description, 600))), el("small", f"{kind}{'' if result.name == kind else ', check ' + result.name}"))
     numbers = [
         el("strong", f"{words.statistic(each.statistic)} {words.value_of(each.statistic, each.value)}") if each.value is not None else None,
         el("div", f"limit {words.value_of(each.statistic, each.limit)}", class_="soft") if each.limit is not None else None,
@@ -103,7 +103,7 @@ def checks(execution: Execution) -> Html:
             el("th", result.name, scope="row"),
             el("td", chip(words.STATES[result.state.value], LOOKS.get(result.state))),
             el("td", words.plural(result.samples, "record"), class_="num"),
-            el("td", plain(result.reason, 600), class_="why"),
+            el("td", words.unbroken(plain(result.reason, 600)), class_="why"),
         )
         for result in execution.results
     ]

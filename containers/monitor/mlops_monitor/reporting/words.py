@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime, timedelta
 
 from mlops_monitor.words import count_text
@@ -99,6 +100,11 @@ def lasting(since: str, end: str) -> str:
     if hours < 1:
         return plural(max(1, round(found.total_seconds() / 60)), "minute")
     return plural(hours, "hour") if hours < 72 else plural(round(hours / 24), "day")
+
+
+def unbroken(text: str) -> str:
+    """12 345 stays on one line."""
+    return re.sub(r"(?<=\d) (?=\d{3}\b)|(?<=\d) (?=%)", "\u202f", text)
 
 
 def plural(count: int, word: str, words: str | None = None) -> str:
