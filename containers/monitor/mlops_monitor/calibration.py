@@ -11,6 +11,8 @@ from mlops_monitor.predictive import KS_MEAN, gamma_limit, ks_limit
 from mlops_monitor.references import METHODS, Reference
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 200_000, 1_000_000)
+SMALLER = (20, 50)
+"""Sizes of blocks that tell a small baseline what it can know of larger ones."""
 LOG_SIZES = np.log(SIZES)
 REPLICATES = 1000
 FEWEST_BLOCKS = 8
@@ -128,7 +130,7 @@ def copies_of(rows: int, multiplicities: np.ndarray, chance: float) -> float:
 
 
 def _blocks(rows: int) -> list[tuple[int, int]]:
-    return [(size, rows // size) for size in SIZES if rows // size >= FEWEST_BLOCKS]
+    return [(size, rows // size) for size in (*SMALLER, *SIZES) if rows // size >= FEWEST_BLOCKS]
 
 
 def _by_block(codes: np.ndarray, size: int, blocks: int, cells: int) -> np.ndarray:
@@ -149,9 +151,10 @@ def _beyond_chance(mean: float, deviation: float, blocks: int, smaller: list[flo
 
 
 def _to_the_end(values: list[float]) -> list[float]:
-    """For all sizes; a window larger than what was measured is taken to differ as much as the largest measured one, or more."""
+    """For all sizes of windows; one that is larger than what was measured is taken to differ as much as the largest measured ones."""
     last = max(values[-2:], default=1.0)
-    return [_short(value) for value in [*values, *[last] * (len(SIZES) - len(values))]]
+    measured = values[len(SMALLER) :]
+    return [_short(value) for value in [*measured, *[last] * (len(SIZES) - len(measured))]]
 
 
 def _short(value: float) -> float:

@@ -112,9 +112,10 @@ def test_a_method_that_does_not_exist_is_refused_with_those_that_do():
 
 def test_more_features_make_each_limit_wider_so_that_all_together_keep_the_rate():
     rng = np.random.default_rng(1)
+    entry = make(pl.DataFrame({"x": rng.normal(size=2000)}))["features"][0]
     limits = []
     for many in (1, 50):
-        baseline = make(pl.DataFrame({f"x{index}": rng.normal(size=2000) for index in range(many)}))
+        baseline = {"features": [entry | {"name": f"x{index}"} for index in range(many)]}
         window = pl.DataFrame({f"x{index}": rng.normal(size=300) for index in range(many)})
         limits.append(row_of(judged("dataDrift", window, baseline=baseline), "x0", "ks").limit)
     assert limits[0] * 1.1 < limits[1] < limits[0] * 1.6

@@ -127,7 +127,8 @@ def test_hostile_texts_end_in_a_verdict(value):
 def test_a_hundred_features_of_50_000_records_take_well_under_a_second_to_count():
     rng = np.random.default_rng(1)
     names = [f"x{index}" for index in range(100)]
-    baseline = make(pl.DataFrame({name: rng.normal(size=500) for name in names}))
+    entry = make(pl.DataFrame({"x": rng.normal(size=500)}))["features"][0]
+    baseline = {"features": [entry | {"name": name} for name in names]}
     batch = batch_of(pl.DataFrame({name: rng.normal(size=50_000) for name in names}))
     found = profile_of(context(baseline))
     start = time.process_time()
