@@ -53,6 +53,9 @@ class NumericColumn:
 
     def _combine(self, rows: int, moments: np.ndarray) -> None:
         """Chan's formula; before the counts are added."""
+        if not self.good:
+            self.moments = moments
+            return
         with np.errstate(over="ignore", invalid="ignore"):
             total, apart = self.good + rows, moments[0] - self.moments[0]
             between = apart**2 * self.good * rows / total

@@ -18,7 +18,7 @@ def count_text(count: float) -> str:
 
 def number_text(value: float) -> str:
     """Three digits that matter."""
-    return f"{value:.3g}"
+    return count_text(value) if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
 
 
 def listed(items: Sequence[str], most: int) -> str:

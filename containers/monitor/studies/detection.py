@@ -134,8 +134,8 @@ Baselines have {BASELINE_ROWS:,} rows. The monitor is at its defaults (`falseAla
 
 ## Quiet windows
 
-Nothing has changed. For each data set {FULL.baselines} baselines, with {FULL.quiet} windows of each size: {QUIET_WINDOWS:,} windows in all. The goal is
-at most 1 % of windows with any violation at all. The interval is the exact binomial one of 95 %; it takes windows for independent, though
+Nothing has changed. For each data set {FULL.baselines} baselines, with {FULL.quiet} windows of each size: {QUIET_WINDOWS:,} windows in all. The goal
+is at most 1 % of windows with any violation at all. The interval is the exact binomial one of 95 %; it takes windows for independent, though
 {QUIET_WINDOWS // FULL.baselines} of them share a baseline, so it is a little too narrow.
 """
 

@@ -8,8 +8,11 @@ from mlops_monitor.baseline_making import make
 from mlops_monitor.calibration import SIZES, at_size, calibrate, copies_of, fit, nulls_of, spread_of, statistic
 from mlops_monitor.cells import count_sorted, edges_of
 from mlops_monitor.references import references_of
+from mlops_monitor.request import CheckSpec
+from studies.bench import Bench
 
 ROWS = 5000
+DRIFT = (CheckSpec("DataDrift", "dataDrift"),)
 COLUMNS = {
     "normal": lambda rng, n: rng.normal(size=n),
     "heavy": lambda rng, n: rng.pareto(1.1, n),
@@ -133,3 +136,17 @@ def test_a_baseline_of_100_features_is_made_in_seconds():
 def test_edges_are_the_same_for_the_same_values_in_another_order():
     values = np.random.default_rng(1).normal(size=999)
     assert edges_of(np.sort(values)).tolist() == edges_of(np.sort(values[::-1])).tolist()
+
+
+@pytest.mark.parametrize("rows", [300, 3000])
+def test_many_rare_categories_in_a_small_baseline_do_not_alarm(rows):
+    """200 levels, most of which a small baseline has not or by chance: as bins of their own they would alarm in most windows."""
+    weights = np.arange(1, 201) ** -1.4
+    names, share = np.array([f"c{index}" for index in range(200)]), weights / weights.sum()
+    alarms = 0
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        bench = Bench(make(pl.DataFrame({"x": rng.choice(names, rows, p=share)})), DRIFT)
+        window = pl.DataFrame({"x": rng.choice(names, 3000, p=share)})
+        alarms += bool(bench.judge(bench.profile(window), ["x"])[0].violations)
+    assert alarms <= 1
