@@ -1,6 +1,3 @@
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IArtifactStore } from '../data';
@@ -9,6 +6,7 @@ import { handlerFolder } from '../internal/assets';
 import { grantExactly } from '../internal/grants';
 import { oncePerStack } from '../internal/once';
 import { Encryption, ExecutionRole } from '../security';
+import { bundledFunction } from '../security/bundled-function';
 
 const ID = 'WindowPlanner';
 
@@ -27,22 +25,17 @@ export class WindowPlanner extends Construct {
 
   private constructor(scope: Construct, id: string, encryption: Encryption) {
     super(scope, id);
-    const log = new logs.LogGroup(this, 'Log', { encryptionKey: encryption._keyFor(this), retention: logs.RetentionDays.ONE_YEAR });
-    this.role = new ExecutionRole(this, 'Role', { servicePrincipal: 'lambda.amazonaws.com', description: 'Plans the windows of the monitors of this stack' });
-    this.role._allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] });
-    const code = new assets.Asset(this, 'Code', { path: handlerFolder('monitoring', 'window-planner') });
-    const fn = new lambda.CfnFunction(this, 'Resource', {
+    const { role, resource } = bundledFunction(this, {
+      code: handlerFolder('monitoring', 'window-planner'),
       description: 'Finds what a monitor looks at, and writes down what is asked of its engine',
-      code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
-      handler: 'index.handler',
-      runtime: 'nodejs24.x',
-      role: this.role.roleArn,
-      memorySize: 512,
-      timeout: WindowPlanner.TIME.toSeconds(),
-      loggingConfig: { logGroup: log.logGroupName, logFormat: 'JSON' },
+      purpose: 'Plans the windows of the monitors of this stack',
+      key: encryption._keyFor(this),
+      memoryMiB: 512,
+      timeout: WindowPlanner.TIME,
     });
-    acknowledge(fn, 'WindowPlannerFunction');
-    this.functionArn = fn.attrArn;
+    this.role = role;
+    acknowledge(resource, 'WindowPlannerFunction');
+    this.functionArn = resource.attrArn;
   }
 
   /** Allows to see what lies below a prefix, not to read it. */

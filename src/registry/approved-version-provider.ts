@@ -1,7 +1,4 @@
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as assets from 'aws-cdk-lib/aws-s3-assets';
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IModelRegistry } from './model-registry';
 import { versionArns } from './permissions';
@@ -10,6 +7,7 @@ import { handlerFolder } from '../internal/assets';
 import { fail } from '../internal/errors';
 import { oncePerStack } from '../internal/once';
 import { Encryption, ExecutionRole } from '../security';
+import { bundledFunction } from '../security/bundled-function';
 
 const ID = 'ApprovedVersionProvider';
 
@@ -35,25 +33,17 @@ export class ApprovedVersionProvider extends Construct {
 
   private constructor(scope: Construct, id: string, encryption: Encryption) {
     super(scope, id);
-    const log = new logs.LogGroup(this, 'Log', { encryptionKey: encryption._keyFor(this), retention: logs.RetentionDays.ONE_YEAR });
-    this.role = new ExecutionRole(this, 'Role', {
-      servicePrincipal: 'lambda.amazonaws.com',
-      description: 'Makes the approved-version parameters of this stack once',
-    });
-    this.role._allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] });
-    const code = new assets.Asset(this, 'Code', { path: handlerFolder('registry', 'approved-version') });
-    const fn = new lambda.CfnFunction(this, 'Resource', {
+    const { role, resource } = bundledFunction(this, {
+      code: handlerFolder('registry', 'approved-version'),
       description: 'Makes an approved-version parameter once and leaves its value alone',
-      code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
-      handler: 'index.handler',
-      runtime: 'nodejs24.x',
-      role: this.role.roleArn,
-      memorySize: 256,
-      timeout: 120,
-      loggingConfig: { logGroup: log.logGroupName, logFormat: 'JSON' },
+      purpose: 'Makes the approved-version parameters of this stack once',
+      key: encryption._keyFor(this),
+      memoryMiB: 256,
+      timeout: Duration.minutes(2),
     });
-    acknowledge(fn, 'CustomResourceFunction');
-    this.serviceToken = fn.attrArn;
+    this.role = role;
+    acknowledge(resource, 'CustomResourceFunction');
+    this.serviceToken = resource.attrArn;
   }
 
   /** Allows what one parameter needs. */
