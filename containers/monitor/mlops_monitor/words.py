@@ -16,6 +16,11 @@ def count_text(count: float) -> str:
     return f"{round(count):,}".replace(",", " ")
 
 
+def are_text(count: int, noun: str) -> str:
+    """1 feature is, 2 features are."""
+    return f"{count_text(count)} {noun} is" if count == 1 else f"{count_text(count)} {noun}s are"
+
+
 def number_text(value: float) -> str:
     """Three digits that matter."""
     return count_text(value) if 1000 <= abs(value) < 1e7 else f"{value:.3g}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlops_monitor.words import count_text, listed, number_text, share_text
+from mlops_monitor.words import are_text, count_text, listed, number_text, share_text
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,8 @@ def test_numbers_have_three_digits_that_matter_or_all_of_a_count(number, text):
 
 def test_lists_say_how_many_more_there_are():
     assert (listed(["a", "b"], 3), listed(["a", "b", "c", "d"], 2)) == ("a, b", "a, b and 2 more")
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 features are"), (1, "1 feature is"), (2, "2 features are")])
+def test_one_is_and_two_are(count, text):
+    assert are_text(count, "feature") == text

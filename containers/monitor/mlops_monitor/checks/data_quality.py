@@ -12,7 +12,7 @@ from mlops_monitor.predictive import count_limit
 from mlops_monitor.profile import Profile, ProfileCheck
 from mlops_monitor.references import Reference, references_of
 from mlops_monitor.result import CheckResult, FeatureRow, State, Violation
-from mlops_monitor.words import count_text, listed, share_text
+from mlops_monitor.words import are_text, count_text, listed, share_text
 
 SHARES = ("missing", "wrongType", "outOfRange", "unseen")
 OPTIONS = {"missing": "maxMissing", "wrongType": "maxWrongType", "outOfRange": "maxOutOfRange", "unseen": "maxUnseen"}
@@ -215,4 +215,4 @@ def _reason(violations: list[Violation], rows: list[FeatureRow]) -> str:
         more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
         return violations[0].description + more
     features = len({row.feature for row in rows})
-    return f"{features} features are as complete, typed, in range and known as in the baseline"
+    return f"{are_text(features, 'feature')} as complete, typed, in range and known as in the baseline"

@@ -13,7 +13,7 @@ from mlops_monitor.errors import MonitorError
 from mlops_monitor.profile import Profile, ProfileCheck
 from mlops_monitor.references import Reference, references_of
 from mlops_monitor.result import CheckResult, FeatureRow, State, Violation
-from mlops_monitor.words import count_text, listed, number_text, share_text
+from mlops_monitor.words import are_text, count_text, listed, number_text, share_text
 
 NAMES = {"psi": "PSI", "ks": "Kolmogorov-Smirnov", "js": "Jensen-Shannon", "chiSquared": "chi-squared"}
 SMALLEST = 50
@@ -24,7 +24,7 @@ class Drift(ProfileCheck):
     """Distances between the window and the baseline, against limits that chance does not reach in windows of this size."""
 
     role = "feature"
-    noun = "features"
+    noun = "feature"
     needs_baseline = True
     least = 200
 
@@ -44,7 +44,7 @@ class Drift(ProfileCheck):
     def judge(self, context: Context, statistics: Profile) -> CheckResult:
         watched = self.watched(context)
         if not watched:
-            return CheckResult(State.NO_BASELINE, statistics.samples, f"the baseline has none of the {self.noun} of this check")
+            return CheckResult(State.NO_BASELINE, statistics.samples, f"the baseline has none of the {self.noun}s of this check")
         columns = self.columns(statistics)
         judged = [reference for reference in watched if min(columns[reference.name].good, reference.good) >= SMALLEST]
         left_out = [reference.name for reference in watched if reference not in judged]
@@ -60,9 +60,9 @@ class Drift(ProfileCheck):
     def _nothing(self, watched: list[Reference], columns: dict[str, Column], statistics: Profile) -> CheckResult:
         most = max(columns[reference.name].good for reference in watched)
         if most >= SMALLEST:
-            text = f"the baseline has fewer than {SMALLEST} values of each of the {self.noun}"
+            text = f"the baseline has fewer than {SMALLEST} values of each of the {self.noun}s"
             return CheckResult(State.NO_BASELINE, statistics.samples, text)
-        text = f"{statistics.samples} records, but none of {len(watched)} {self.noun} has {SMALLEST} values: at most {most}"
+        text = f"{statistics.samples} records, but none of {len(watched)} {self.noun}s has {SMALLEST} values: at most {most}"
         return CheckResult(State.TOO_FEW_RECORDS, statistics.samples, text)
 
     def _row(self, reference: Reference, column: Column, method: str, tail: float) -> FeatureRow:
@@ -84,8 +84,8 @@ class Drift(ProfileCheck):
     def _reason(self, violations: list[Violation], judged: list[Reference], left_out: list[str]) -> str:
         rest = f"; {len(left_out)} not judged for want of values ({listed([name[:80] for name in left_out], 3)})" if left_out else ""
         if not violations:
-            return f"{len(judged)} {self.noun} are distributed as in the baseline{rest}"
-        return f"{len(violations)} of {len(judged)} {self.noun} drifted: {violations[0].description}{rest}"
+            return f"{are_text(len(judged), self.noun)} distributed as in the baseline{rest}"
+        return f"{len(violations)} of {len(judged)} {self.noun}s drifted: {violations[0].description}{rest}"
 
 
 class DataDrift(Drift):
@@ -99,7 +99,7 @@ class PredictionDrift(Drift):
 
     kind = "predictionDrift"
     role = "prediction"
-    noun = "predictions"
+    noun = "prediction"
 
     def columns(self, statistics: Profile) -> dict[str, Column]:
         return statistics.predictions
