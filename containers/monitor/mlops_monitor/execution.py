@@ -55,4 +55,4 @@ class Execution:
         return next((state.value for state in GRAVEST if state in states), State.FAILED.value)
 
     def since(self, result: CheckResult, violation: Violation) -> str:
-        return self.history.since(violation_key(result.name, violation.feature, violation.statistic), self.request.now.start_text)
+        return self.history.since(violation_key(result.name, violation), self.request.now.start_text)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlops_monitor.result import Violation
+
 FORMAT = "cdk-mlops/monitor-history/1"
 KEPT = 60
 
@@ -33,7 +35,12 @@ class History:
         return {"format": FORMAT, "monitor": monitor, "windows": self.windows}
 
 
-def violation_key(check: str, feature: str, statistic: str) -> str:
+DRIFTS = ("baseline_drift_check", "prediction_drift_check")
+
+
+def violation_key(check: str, violation: Violation) -> str:
+    """What stays the same while something lasts: a feature that drifts does so whichever statistic shows it most."""
+    feature, statistic = violation.feature, "drift" if violation.type in DRIFTS else violation.statistic
     return json.dumps([check, feature, statistic])
 
 

@@ -192,7 +192,7 @@ def history_window(execution: Execution) -> dict[str, Any]:
             for result in execution.results
         },
         "violating": {
-            violation_key(result.name, violation.feature, violation.statistic): execution.since(result, violation)
+            violation_key(result.name, violation): execution.since(result, violation)
             for result, violation in execution.found[:MOST_METRICS]
         },
     }  # fmt: skip

@@ -32,9 +32,9 @@ def rows_of(size, seed, shift=0.0):
     return values.round(4), (chance.uniform(size=size) < 1 / (1 + np.exp(-margin))).astype(int)
 
 
-def started(root, *arguments):
+def started(root, *arguments, errors=subprocess.PIPE):
     environment = {**os.environ, "ML_ROOT": str(root), "PYTHONPATH": str(FRAUD), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.Popen([sys.executable, "-m", "fraud", *arguments], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen([sys.executable, "-m", "fraud", *arguments], env=environment, text=True, stdout=subprocess.PIPE, stderr=errors)
 
 
 def csv_of(values, *more):
@@ -69,7 +69,7 @@ def fraud(tmp_path_factory):
     training = started(root, "train")
     _, err = training.communicate(timeout=120)
     assert training.returncode == 0, err
-    serving = started(root, "serve", "--host", "127.0.0.1", "--port", "0")
+    serving = started(root, "serve", "--host", "127.0.0.1", "--port", "0", errors=subprocess.DEVNULL)  # a line for each request would fill a pipe
     yield int(serving.stdout.readline().rsplit(":", 1)[1])
     serving.send_signal(signal.SIGTERM)
     serving.communicate(timeout=60)

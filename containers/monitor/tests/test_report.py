@@ -2,18 +2,20 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from report_world import baseline_of, batch_of, drifted, history_of, request_of, rows_of, run
+from report_world import START, baseline_of, batch_of, drifted, history_of, request_of, rows_of, run
 
 from mlops_monitor.baseline import make
 from mlops_monitor.execution import Execution
 from mlops_monitor.history import History
 from mlops_monitor.reporting import baseline_html, plots, report_html, report_json, words
 from mlops_monitor.reporting.markup import Html, el, html, plain
-from mlops_monitor.request import CheckSpec, Release
+from mlops_monitor.request import CheckSpec, Release, Window
 from mlops_monitor.result import CheckResult, FeatureRow, State, Violation
+from mlops_monitor.summary import history_window
 
 HOSTILE = [
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; drop table students; --", "</style><script>x</script>", "javascript:alert(1)", "{{7*7}}",
@@ -278,3 +280,21 @@ def test_a_history_of_other_checks_and_older_forms_does_not_stop_the_report(base
 def test_a_baseline_of_two_columns_is_drawn():
     features, scores, _ = rows_of(200, 1)
     assert "2 columns" in baseline_html(make(features.select("amount", "age")))
+
+
+def test_a_drift_lasts_whichever_statistic_shows_it_most(baseline):
+    violations = [Violation("amount", "baseline_drift_check", "'amount' drifted", statistic, 0.5, 0.1) for statistic in ("ks", "psi")]
+    results = [CheckResult(State.VIOLATED, 9, "drift", [each], name="DataDrift", kind="dataDrift", window="now") for each in violations]
+    before = Execution(request_of(START - timedelta(hours=1)), results[:1], {}, History([]))
+    now = Execution(request_of(), results[1:], {}, History([]).with_window(history_window(before)))
+    assert now.since(results[1], violations[1]) == "2026-11-21T16:00:00Z"
+    assert "since 21 November 2026, 16:00 UTC, for 2 hours" in Page(report_html(now)).text
+
+
+def test_a_check_of_a_window_with_a_release_is_shown_but_not_in_the_verdict():
+    windows = (request_of().now, Window("late1", START - timedelta(hours=24), START - timedelta(hours=23), "capture-late1", True))
+    violation = Violation("x", "custom_check", "x is high", "finding", 2.0, 1.0)
+    results = [CheckResult(State.VIOLATED, 9, "", [violation], name=name, kind="custom", window=window) for name, window in (("Now", "now"), ("Late", "late1"))]
+    text = Page(report_html(Execution(replace(request_of(), windows=windows), results, {}, History([])))).text
+    assert "Now found 1 violation 2 checks" in text
+    assert text.count("a release was under way: it starts nothing") == 1

@@ -89,7 +89,7 @@ def headline(execution: Execution) -> str:
     if not results:
         return "Nothing was judged: the monitor has no check"
     if status == "CompletedWithViolations":
-        return first_upper(words.listed([what_changed(result) for result in results if result.state == State.VIOLATED]))
+        return first_upper(words.listed([what_changed(result) for result in results if result.state == State.VIOLATED and not execution.suppressed(result)]))
     if status == "CompletedDuringRelease":
         return f"A release was under way: {words.plural(len(execution.found), 'violation')} in this window will start nothing"
     if status == "Completed":

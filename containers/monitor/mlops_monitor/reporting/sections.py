@@ -84,6 +84,7 @@ def violation(execution: Execution, result: CheckResult, each: Violation) -> Htm
         meter(score, f"{plain(name)}: {times}; the line is the limit"),
         el("div", times) if times else None,
         el("div", since_text(since, execution), class_="soft"),
+        el("div", "a release was under way: it starts nothing", class_="soft") if execution.suppressed(result) else None,
     ]
     return el("li", told, el("div", numbers), class_="card found")
 
