@@ -105,6 +105,12 @@ def test_kolmogorov_smirnov_needs_an_order_and_categories_get_chi_squared():
     assert {row.feature: row.statistic for row in rows} == {"amount": "ks", "visits": "ks", "country": "chiSquared", "age": "ks"}
 
 
+@pytest.mark.parametrize("option", ["threshold", "minimumEffect"])
+def test_a_number_of_the_user_without_a_method_is_one_of_psi(option):
+    result = judged("dataDrift", table(WINDOW, seed=5), **{option: 0.1})
+    assert {row.statistic for row in result.features} == {"psi"}
+
+
 def test_a_method_that_does_not_exist_is_refused_with_those_that_do():
     with pytest.raises(MonitorError, match="method must be automatic, psi, ks, js, chiSquared, got wasserstein"):
         check_of(CheckSpec("D", "dataDrift", options={"method": "wasserstein"}))

@@ -33,6 +33,8 @@ class Drift(ProfileCheck):
         self.method = spec.options.get("method") or "automatic"
         if self.method not in ("automatic", *NAMES):
             raise MonitorError(f"check {spec.name}: method must be automatic, {', '.join(NAMES)}, got {str(self.method)[:40]}", "Failed")
+        if self.method == "automatic" and {"threshold", "minimumEffect"} & set(spec.options):
+            self.method = "psi"  # one number cannot be the limit of statistics of different size
 
     def columns(self, statistics: Profile) -> dict[str, Column]:
         return statistics.features
