@@ -72,6 +72,12 @@ def test_a_minimum_effect_of_the_user_holds_on_both_sides():
         assert row_of(judged("dataDrift", moved(0.4), method="psi", minimumEffect=effect), "amount", "psi").violated == violated
 
 
+@pytest.mark.parametrize("method", ["psi", "ks", "js", "chiSquared"])
+def test_a_minimum_effect_of_0_leaves_what_chance_explains(method):
+    row = row_of(judged("dataDrift", moved(0.1), method=method, minimumEffect=0), "amount", method)
+    assert row.limit == row.detail["chanceLimit"] > 0
+
+
 def test_the_minimum_effect_of_chi_squared_is_cohens_w():
     passed = judged("dataDrift", moved(0.4), method="chiSquared", minimumEffect=0.6)
     assert passed.state == State.PASSED

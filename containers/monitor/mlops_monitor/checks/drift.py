@@ -71,7 +71,7 @@ class Drift(ProfileCheck):
         counts = np.asarray(column.counts)
         value, effect = measured(reference, counts, method)
         null = nulls_of(reference, float(counts.sum())).limit(method, tail)
-        smallest = float(self.spec.options.get("minimumEffect") or MINIMUM_EFFECT[method])
+        smallest = float(self.spec.options.get("minimumEffect", MINIMUM_EFFECT[method]))
         given = self.spec.options.get("threshold")
         detail = {"of": int(counts.sum()), "chanceLimit": null, "minimumEffect": smallest, "given": given is not None}
         detail |= _shape(reference, counts) | _summaries(reference, column)
