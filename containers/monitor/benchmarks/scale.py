@@ -62,7 +62,9 @@ def table(options: argparse.Namespace, seed: int, rows: int) -> list[list[str]]:
     generator = np.random.default_rng(seed)
     numbers = np.round(generator.normal(size=(rows, options.features)) * 100, 4)
     kinds = generator.integers(0, 12, size=(rows, options.features))
-    columns = [[f"kind{kind}" for kind in kinds[:, n]] if n % 10 == 9 else [repr(float(value)) for value in numbers[:, n]] for n in range(options.features)]
+    columns = [
+        [f"kind{kind}" for kind in kinds[:, n]] if n % 10 == 9 else [repr(float(value)) for value in numbers[:, n]] for n in range(options.features)
+    ]
     return list(map(list, zip(*columns, strict=True)))
 
 
@@ -110,7 +112,9 @@ def write_shard(options: argparse.Namespace, number: int) -> int:
 def line(options: argparse.Namespace, row: list[str], id: str) -> str:
     time = "2026-11-21T17:25:49Z"
     if options.form == "records":
-        return json.dumps({"format": "cdk-mlops/record/1", "inferenceId": id, "eventTime": time, "features": named(options, row), "prediction": {"score": 0.5}})
+        return json.dumps(
+            {"format": "cdk-mlops/record/1", "inferenceId": id, "eventTime": time, "features": named(options, row), "prediction": {"score": 0.5}}
+        )
     type, encoding = SIDE[options.form]
     data = ",".join(row) + "\n" if options.form == "capture" else json.dumps(named(options, row))
     given = {"observedContentType": type, "mode": "INPUT", "data": data, "encoding": encoding}

@@ -13,7 +13,7 @@ KEPT = 60
 
 @dataclass
 class History:
-    """`windows`, oldest first: {start, end, status, samples, version, duringRelease, checks: {name: {state, samples, score, measures}}, violating: {key: since}}."""
+    """`windows`, oldest first, each as `summary.history_window` makes it; `violating` has `violation_key` and the start of its run."""
 
     windows: list[dict[str, Any]]
     note: str | None = None  # why an older history could not be read

@@ -8,7 +8,7 @@ from typing import Any
 from mlops_monitor.batch import Batch, Reading
 from mlops_monitor.checks import check_of
 from mlops_monitor.checks.base import Check, Context, Statistics
-from mlops_monitor.errors import MonitorError
+from mlops_monitor.errors import ANY_ERROR, MonitorError
 from mlops_monitor.inputs import Inputs
 from mlops_monitor.request import CheckSpec, Window
 from mlops_monitor.result import CheckResult, State
@@ -53,7 +53,7 @@ def prepare(inputs: Inputs, records: bool = True) -> Observation:
             if key not in observation.owners:
                 observation.statistics[key] = check.statistics(context)
                 observation.owners[key] = check
-        except Exception as error:
+        except ANY_ERROR as error:
             observation.checks[index] = (spec, None, failed(error))
     return observation
 
@@ -65,7 +65,7 @@ def _replay(inputs: Inputs, window: Window):
 def _checked(spec: CheckSpec) -> tuple[CheckSpec, Check | None, CheckResult | None]:
     try:
         return spec, check_of(spec), None
-    except Exception as error:
+    except ANY_ERROR as error:
         return spec, None, failed(error)
 
 
@@ -84,7 +84,7 @@ def observe(observation: Observation) -> None:
                 for key, statistics in mine.items():
                     if key not in observation.failures:
                         _update(observation, key, statistics, batch)
-        except Exception as error:
+        except ANY_ERROR as error:
             observation.window_failures[window.id] = told(error)
 
 
@@ -92,7 +92,7 @@ def _update(observation: Observation, key: Key, statistics: Statistics, batch: B
     """A check that fails must not take the others with it."""
     try:
         statistics.update(batch)
-    except Exception as error:
+    except ANY_ERROR as error:
         observation.failures[key] = told(error)
 
 
@@ -119,7 +119,7 @@ def _judged(observation: Observation, spec: CheckSpec, check: Check) -> CheckRes
         if bad is not None:
             return CheckResult(State.BAD_INPUT, context.reading.read, bad)
         return check.hindrance(context, statistics) or check.judge(context, statistics)
-    except Exception as error:
+    except ANY_ERROR as error:
         return failed(error)
 
 
@@ -169,11 +169,11 @@ def notes(observation: Observation) -> list[str]:
     return [*observation.inputs.notes, *lost, *([f"labels: {unread(labels)}"] if labels.unread else [])]
 
 
-def failed(error: Exception) -> CheckResult:
+def failed(error: BaseException) -> CheckResult:
     return CheckResult(State(error.state) if isinstance(error, MonitorError) else State.FAILED, 0, told(error))
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """An error in words; the trace of one that nobody foresaw is for the log."""
     if isinstance(error, MonitorError):
         return str(error)

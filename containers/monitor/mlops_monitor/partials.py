@@ -6,7 +6,7 @@ from typing import Any
 
 from mlops_monitor.batch import Reading
 from mlops_monitor.checks.base import Check, Context
-from mlops_monitor.errors import MonitorError
+from mlops_monitor.errors import ANY_ERROR, MonitorError
 from mlops_monitor.observation import Observation, told
 from mlops_monitor.request import Request
 
@@ -30,7 +30,7 @@ def _statistics(observation: Observation, key: tuple[str, str]) -> dict[str, Any
         try:
             entry["state"] = observation.statistics[key].to_json()
             json.dumps(entry["state"], allow_nan=False)
-        except Exception as error:
+        except ANY_ERROR as error:
             entry |= {"failure": told(error), "state": None}
     return entry
 
@@ -54,7 +54,9 @@ def load(folder: Path, request: Request) -> list[dict[str, Any]]:
     hosts = {host for partial in found for host in partial["hosts"]}
     missing = hosts - {partial["host"] for partial in found}
     if missing:
-        raise MonitorError(f"partial statistics of {len(missing)} of {len(hosts)} instances are missing: {', '.join(sorted(missing))[:200]}", "Failed")
+        raise MonitorError(
+            f"partial statistics of {len(missing)} of {len(hosts)} instances are missing: {', '.join(sorted(missing))[:200]}", "Failed"
+        )
     return found
 
 
@@ -99,5 +101,5 @@ def _merge(observation: Observation, key: tuple[str, str], entry: dict[str, Any]
     context: Context = observation.contexts[key[0]]
     try:
         observation.statistics[key].merge(owner.from_json(context, entry["state"]))
-    except Exception as error:
+    except ANY_ERROR as error:
         observation.failures[key] = told(error)

@@ -4,7 +4,7 @@ import json
 from html import escape
 
 from mlops_monitor import inputs, observation, partials, request
-from mlops_monitor.errors import MonitorError
+from mlops_monitor.errors import ANY_ERROR, MonitorError
 from mlops_monitor.execution import Execution
 from mlops_monitor.history import History
 from mlops_monitor.layout import Layout, write, write_json, write_lines
@@ -35,7 +35,7 @@ def partial(layout: Layout) -> str | None:
         found = observation.prepare(inputs.load(layout, order))
         observation.observe(found)
         data = partials.to_json(found, host, hosts)
-    except Exception as error:
+    except ANY_ERROR as error:
         reason = told(error)
         data = partials.failure(order, host, hosts, reason)
     write(layout.output / "partials" / f"{host}.json", json.dumps(data, allow_nan=False) + "\n")
@@ -62,13 +62,13 @@ def _reported(layout: Layout, work) -> Execution:
         found = work(layout, order)
         results = observation.judged(found)
         execution = Execution(order, results, found.readings, found.inputs.history, found.inputs.baseline, observation.notes(found))
-    except Exception as error:
+    except ANY_ERROR as error:
         execution = _failed(layout, order, error)
     save(layout, execution)
     return execution
 
 
-def _failed(layout: Layout, order: Request | None, error: Exception) -> Execution:
+def _failed(layout: Layout, order: Request | None, error: BaseException) -> Execution:
     """Each check failed with this reason; without a readable request one stands for all."""
     state = State(error.state) if isinstance(error, MonitorError) else State.FAILED
     order = order or Request(_name(layout), (UNKNOWN,), ())
@@ -81,7 +81,7 @@ def _failed(layout: Layout, order: Request | None, error: Exception) -> Executio
 def _history(layout: Layout, order: Request) -> History:
     try:
         return inputs.history.load(layout.input / "history/history.json").before(order.now.start_text)
-    except Exception:
+    except ANY_ERROR:
         return History([])
 
 
@@ -89,7 +89,7 @@ def _name(layout: Layout) -> str:
     try:
         name = json.loads((layout.input / "request/request.json").read_text())["monitor"]
         return name if isinstance(name, str) and name else "unknown"
-    except Exception:
+    except ANY_ERROR:
         return "unknown"
 
 
@@ -108,7 +108,7 @@ def save(layout: Layout, execution: Execution) -> None:
 
         write_json(layout.report / "report.json", report_json(execution))
         write(layout.report / "report.html", report_html(execution))
-    except Exception as error:
+    except ANY_ERROR as error:
         _plain_report(layout, execution, told(error))
 
 

@@ -4,7 +4,7 @@ from mlops_monitor import checks
 
 KINDS = {
     "counting": "Counting", "needsLabels": "NeedsLabels", "needsBaseline": "NeedsBaseline", "needsAnswers": "NeedsAnswers",
-    "failsInUpdate": "FailsInUpdate", "failsInJudge": "FailsInJudge",
+    "failsInUpdate": "FailsInUpdate", "failsInJudge": "FailsInJudge", "panics": "Panics",
 }  # fmt: skip
 
 

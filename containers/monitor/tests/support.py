@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from polars.exceptions import PanicException
+
 from mlops_monitor.batch import Batch, Reading
 from mlops_monitor.checks.base import Check, Context, Statistics
 from mlops_monitor.readers.window import WindowReader
@@ -47,7 +49,10 @@ def base64_of(text: str) -> str:
 
 def lines(*objects: Any) -> bytes:
     """Objects as JSON Lines; texts and bytes as they are."""
-    parts = [item if isinstance(item, bytes) else (item if isinstance(item, str) else json.dumps(item)).encode("utf-8", "surrogatepass") for item in objects]
+    parts = [
+        item if isinstance(item, bytes) else (item if isinstance(item, str) else json.dumps(item)).encode("utf-8", "surrogatepass")
+        for item in objects
+    ]
     return b"".join(part + b"\n" for part in parts)
 
 
@@ -146,6 +151,11 @@ class FailsInUpdate(Counting):
                 raise ZeroDivisionError("update")
 
         return Failing()
+
+
+class Panics(Counting):
+    def judge(self, context: Context, statistics: Sum) -> CheckResult:
+        raise PanicException("panic")
 
 
 class FailsInJudge(Counting):

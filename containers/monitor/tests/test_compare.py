@@ -12,7 +12,10 @@ def table(path, shift=0.0, seed=1, rows=2_000, answer=False):
     generator = np.random.default_rng(seed)
     amounts, scores = generator.normal(100 + shift, 10, rows), generator.random(rows)
     header = "amount,country" + (",score,label" if answer else "")
-    lines = [f"{amount:.3f},{'DE' if n % 3 else 'AT'}" + (f",{score:.4f},{int(score > 0.4)}" if answer else "") for n, (amount, score) in enumerate(zip(amounts, scores, strict=True))]
+    lines = [
+        f"{amount:.3f},{'DE' if n % 3 else 'AT'}" + (f",{score:.4f},{int(score > 0.4)}" if answer else "")
+        for n, (amount, score) in enumerate(zip(amounts, scores, strict=True))
+    ]
     path.write_text("\n".join([header, *lines]) + "\n")
     return str(path)
 

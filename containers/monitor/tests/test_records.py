@@ -7,14 +7,18 @@ RECORDS = {"source": {"kind": "records"}}
 
 
 def test_a_record_is_read_as_the_contract_says(tmp_path):
-    put(tmp_path, "capture/2026/11/21/17/a.jsonl", lines(record({"amount": 12.5, "country": "DE"}, {"score": 0.93, "label": "1"}, "abc", version="arn")))
+    put(
+        tmp_path,
+        "capture/2026/11/21/17/a.jsonl",
+        lines(record({"amount": 12.5, "country": "DE"}, {"score": 0.93, "label": "1"}, "abc", version="arn")),
+    )
     (batch,), reading = read(tmp_path, **RECORDS)
     assert rows([batch]) == [{"amount": 12.5, "country": "DE"}]
     assert (batch.scores.tolist(), batch.predicted_labels.to_list(), ids([batch])) == ([0.93], ["1"], ["abc"])
     assert reading.unread == 0
 
 
-@pytest.mark.parametrize("features", [{"text": "a \"quoted\" \\ back\nslash"}, {"text": "für"}, {"text": "\u2028"}])
+@pytest.mark.parametrize("features", [{"text": 'a "quoted" \\ back\nslash'}, {"text": "für"}, {"text": "\u2028"}])
 def test_texts_arrive_as_they_were_sent(tmp_path, features):
     put(tmp_path, "capture/a.jsonl", lines(record(features), record({"text": "plain"}, id="s")))
     assert rows(read(tmp_path, **RECORDS)[0])[0] == features

@@ -74,7 +74,8 @@ def test_at_most_fifty_features_of_a_check_become_metrics():
 
 
 @pytest.mark.parametrize("name, expected", [
-    ("amount", "amount"), ("größe", "gr\\u00f6\\u00dfe"), (":id", "_:id"), ("  ", "_  "), ("", "_"), ("a\nb", "a\\u000ab"), ("x" * 2000, "x" * 247 + "..."),
+    ("amount", "amount"), ("größe", "gr\\u00f6\\u00dfe"), (":id", "_:id"), ("  ", "_  "), ("", "_"), ("a\nb", "a\\u000ab"),
+    ("x" * 2000, "x" * 247 + "..."),
     ("\ud800", "\\ud800"),
 ])  # fmt: skip
 def test_names_become_dimensions_that_cloudwatch_takes(name, expected):
@@ -83,7 +84,11 @@ def test_names_become_dimensions_that_cloudwatch_takes(name, expected):
 
 def test_scores_that_are_no_numbers_become_no_metrics():
     found = result(features=0)
-    found.features = [FeatureRow("a", "psi", None, None, float("nan")), FeatureRow("b", "psi", 1, 1, float("inf")), FeatureRow("c", "psi", 1, 1, None)]
+    found.features = [
+        FeatureRow("a", "psi", None, None, float("nan")),
+        FeatureRow("b", "psi", 1, 1, float("inf")),
+        FeatureRow("c", "psi", 1, 1, None),
+    ]
     assert "FeatureDrift" not in [metric["MetricName"] for metric in summary(execution([found]))["metricData"]]
 
 
@@ -111,7 +116,8 @@ def test_violations_near_a_release_are_shown_and_start_nothing(case):
 STATUSES = [
     (["Passed", "Passed"], "Completed"), (["Passed", "Violated"], "CompletedWithViolations"), (["Passed", "NoLabels"], "CompletedPartly"),
     (["NoLabels", "Failed"], "Failed"), (["NoLabels", "BadInput"], "BadInput"), (["NoLabels", "NoBaseline"], "NoBaseline"),
-    (["NoLabels", "TooFewRecords"], "NoLabels"), (["TooFewRecords", "NoData"], "TooFewRecords"), (["NoData"], "NoData"), (["Violated", "Failed"], "CompletedWithViolations"),
+    (["NoLabels", "TooFewRecords"], "NoLabels"), (["TooFewRecords", "NoData"], "TooFewRecords"), (["NoData"], "NoData"),
+    (["Violated", "Failed"], "CompletedWithViolations"),
 ]  # fmt: skip
 
 
@@ -132,7 +138,9 @@ def test_what_was_not_judged_is_a_metric(judged, value):
 def test_since_is_the_first_window_of_an_unbroken_run():
     found = execution([result()])
     first = history_window(found)
-    second = history_window(Execution(found.request, found.results, found.readings, History([{**first, "violating": dict.fromkeys(first["violating"], "earlier")}])))
+    second = history_window(
+        Execution(found.request, found.results, found.readings, History([{**first, "violating": dict.fromkeys(first["violating"], "earlier")}]))
+    )
     assert (set(first["violating"].values()), set(second["violating"].values())) == ({START}, {"earlier"})
 
 

@@ -23,7 +23,8 @@ def rows(batches):
 
 
 @pytest.mark.parametrize("name, data", [
-    ("a.csv", CSV.encode()), ("a.csv.gz", gzip.compress(CSV.encode())), ("a.csv", CSV.replace("\n", "\r\n").encode()), ("a.csv", b"\xef\xbb\xbf" + CSV.encode()),
+    ("a.csv", CSV.encode()), ("a.csv.gz", gzip.compress(CSV.encode())), ("a.csv", CSV.replace("\n", "\r\n").encode()),
+    ("a.csv", b"\xef\xbb\xbf" + CSV.encode()),
     ("a.csv", b'"amount","country"\n1,"DE"\n2.5,AT\n,"CH"\n'), ("a.jsonl", LINES.encode()), ("a.jsonl.gz", gzip.compress(LINES.encode())),
     ("a.json", ("[\n" + LINES.strip().replace("\n", ",\n") + "\n]\n").encode()), ("part-0001", CSV.encode()),
 ])  # fmt: skip
@@ -103,5 +104,7 @@ def test_a_table_of_a_million_columns_is_refused(tmp_path):
 
 
 def test_days_and_categories_of_parquet_are_texts(tmp_path):
-    pl.DataFrame({"day": ["2026-11-21"], "kind": ["a"]}).select(pl.col("day").str.to_date(), pl.col("kind").cast(pl.Categorical)).write_parquet(tmp_path / "a.parquet")
+    pl.DataFrame({"day": ["2026-11-21"], "kind": ["a"]}).select(pl.col("day").str.to_date(), pl.col("kind").cast(pl.Categorical)).write_parquet(
+        tmp_path / "a.parquet"
+    )
     assert rows(read(tmp_path / "a.parquet")[0]) == [{"day": "2026-11-21", "kind": "a"}]

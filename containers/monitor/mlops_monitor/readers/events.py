@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from mlops_monitor.batch import Reading
+from mlops_monitor.errors import ANY_ERROR
 from mlops_monitor.readers.lines import Chunk
 from mlops_monitor.request import time_of
 
@@ -72,7 +73,7 @@ def _fast(chunk: Chunk, schema: dict[str, Any]) -> pl.DataFrame | None:
         return None
     try:
         found = pl.read_ndjson(io.BytesIO(chunk.data), schema=schema)
-    except Exception:  # polars has many classes of errors for this, and none of them matters here
+    except ANY_ERROR:  # polars has many classes of errors for this, and none of them matters here
         return None
     return found if found.height == chunk.data.count(b"\n") + 1 else None
 

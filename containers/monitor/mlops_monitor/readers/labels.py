@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from mlops_monitor.batch import Reading
+from mlops_monitor.errors import ANY_ERROR
 from mlops_monitor.readers.events import plain
 from mlops_monitor.readers.frames import short
 from mlops_monitor.readers.lines import Chunk, chunks_of, files_of
@@ -72,7 +73,7 @@ def _json(chunk: Chunk, reading: Reading) -> pl.DataFrame:
         simple = (pl.col("encoding") == "CSV") & ~pl.col("label").str.contains(r'["\n,]') & pl.col("id").is_not_null()
         if table.height == chunk.data.count(b"\n") + 1 and table.select(simple.fill_null(False).all()).item() and b"\\u" not in chunk.data:
             return table.select("id", "label")
-    except Exception:  # one line that is not like the others: all of this chunk in the exact way
+    except ANY_ERROR:  # one line that is not like the others: all of this chunk in the exact way
         pass
     rows: list[tuple[str | None, str | None]] = []
     for number, line in enumerate(chunk.lines):

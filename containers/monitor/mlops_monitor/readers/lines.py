@@ -82,7 +82,7 @@ def pieces_of(path: Path, name: str, reading: Reading, limit: int) -> Iterator[b
             if skipping:
                 reading.lost("line too long", 1, name)
                 start = block.find(b"\n") + 1
-                head, skipping, rest = block[start : end], False, []
+                head, skipping, rest = block[start:end], False, []
             else:
                 head = b"".join([*rest, block[:end]])
             rest = [block[end + 1 :]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from mlops_monitor.errors import ANY_ERROR
 from mlops_monitor.readers import limits
 from mlops_monitor.readers.exact import Names, Unreadable, rows_of, wrong_width
 from mlops_monitor.readers.frames import TOO_WIDE, TooSparse, TooWide, Unfit, bounded, frame_of, joined, tidy
@@ -39,9 +40,7 @@ class Payloads:
 
     def parse(self, data: pl.Series, encodings: pl.Series, types: pl.Series, rows: np.ndarray | None = None) -> Table:
         """All payloads; `rows` is how many records each must hold (0: not known)."""
-        work = _decoded(data, encodings, types).with_columns(
-            pl.Series("rows", rows if rows is not None else np.zeros(data.len()), dtype=pl.Int64)
-        )
+        work = _decoded(data, encodings, types).with_columns(pl.Series("rows", rows if rows is not None else np.zeros(data.len()), dtype=pl.Int64))
         lost = {index: reason for index, reason in work.filter(pl.col("lost").is_not_null()).select("event", "lost").rows()}
         work = work.filter(pl.col("lost").is_null())
         tables = []
@@ -83,7 +82,8 @@ class Payloads:
     def _lines(self, part: pl.DataFrame) -> Table:
         """Payloads that are lines of values between commas."""
         counted = part.with_columns(
-            pl.col("inner").str.count_matches("\n", literal=True).alias("breaks"), pl.col("inner").str.count_matches(",", literal=True).alias("commas")
+            pl.col("inner").str.count_matches("\n", literal=True).alias("breaks"),
+            pl.col("inner").str.count_matches(",", literal=True).alias("commas"),
         )
         one = (pl.col("breaks") == 0) & (pl.col("commas") > 0)
         turned = one & ((pl.col("rows") == pl.col("commas") + 1) & pl.lit(self.width in (None, 1)) | pl.lit(self.width == 1))
@@ -112,11 +112,11 @@ class Payloads:
             frame = pl.read_csv(io.BytesIO(data), schema={name: pl.String if name in self.texts else pl.Float64 for name in names}, **options)
             if frame.height == lines.len():
                 return tidy(frame)
-        except Exception:  # some value is no number: all of them are read as text first
+        except ANY_ERROR:  # some value is no number: all of them are read as text first
             pass
         try:
             frame = pl.read_csv(io.BytesIO(data), schema=dict.fromkeys(names, pl.String), **options)
-        except Exception as error:
+        except ANY_ERROR as error:
             raise Unfit from error
         if frame.height != lines.len():
             raise Unfit
@@ -145,7 +145,7 @@ class Payloads:
             frame = pl.read_ndjson(io.BytesIO(data), schema=schema)
         except TooSparse:
             raise
-        except Exception as error:
+        except ANY_ERROR as error:
             raise Unfit from error
         if frame.height != lines.height:
             raise Unfit
@@ -186,7 +186,12 @@ def _decoded(data: pl.Series, encodings: pl.Series, types: pl.Series) -> pl.Data
     declared = pl.when(pl.col("encoding").is_in(["CSV", "JSON"])).then(pl.col("encoding"))
     declared = declared.when(pl.col("type").str.contains("json")).then(pl.lit("JSON")).when(pl.col("type").str.contains("csv")).then(pl.lit("CSV"))
     looks = pl.when(pl.col("text").str.contains(r"^\s*[\[{]")).then(pl.lit("JSON")).otherwise(pl.lit("CSV"))
-    lost = pl.when(pl.col("text").is_null()).then(pl.lit("payload is no text")).when(~pl.col("text").str.contains(r"\S")).then(pl.lit("payload is empty"))
+    lost = (
+        pl.when(pl.col("text").is_null())
+        .then(pl.lit("payload is no text"))
+        .when(~pl.col("text").str.contains(r"\S"))
+        .then(pl.lit("payload is empty"))
+    )
     return work.select("event", "text", declared.otherwise(looks).alias("kind"), lost.otherwise(None).alias("lost"))
 
 

@@ -88,7 +88,9 @@ class TableReader:
 
     def _parsed(self, payloads: Payloads, lines: pl.Series, kind: str, chunk: Chunk) -> Iterator[Batch]:
         try:
-            table = payloads.parse(lines, pl.Series([kind]).new_from_index(0, lines.len()), pl.Series([None], dtype=pl.String).new_from_index(0, lines.len()))
+            table = payloads.parse(
+                lines, pl.Series([kind]).new_from_index(0, lines.len()), pl.Series([None], dtype=pl.String).new_from_index(0, lines.len())
+            )
         except TooSparse:
             half = lines.len() // 2
             yield from self._parsed(payloads, lines[:half], kind, chunk)
@@ -126,7 +128,9 @@ class TableReader:
         if order.label is None:
             yield from sliced(features, predictions, keys, self)
             return
-        truth = frame[order.label].cast(pl.String) if order.label in frame.columns else pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        truth = (
+            frame[order.label].cast(pl.String) if order.label in frame.columns else pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        )
         columns, start = prediction_columns(predictions.columns, self.request.prediction), 0
         for batch in sliced(features, predictions, keys, self):
             labels = truth[start : start + batch.height].alias("label")

@@ -143,7 +143,11 @@ def gathered(frame: pl.DataFrame, rows: np.ndarray) -> pl.DataFrame:
     if (rows >= 0).all():
         return frame[rows]
     index = pl.Series(np.maximum(rows, 0)).cast(pl.UInt32).set(pl.Series(rows < 0), None)
-    return frame.select(pl.all().gather(index)) if frame.height else pl.DataFrame({name: [None] * len(rows) for name in frame.columns}, schema=frame.schema)
+    return (
+        frame.select(pl.all().gather(index))
+        if frame.height
+        else pl.DataFrame({name: [None] * len(rows) for name in frame.columns}, schema=frame.schema)
+    )
 
 
 def sliced(features: pl.DataFrame, predictions: pl.DataFrame, keys: pl.DataFrame, reader) -> Iterator[Batch]:
