@@ -46,6 +46,7 @@ export async function monitoring(table, context) {
   } finally {
     await traffic.stop();
   }
+  await nextVersion(table, context, world);
 }
 
 /** An upload trains the first version; its baseline is kept with it, and a person approves it. */
@@ -72,9 +73,9 @@ function pushed({ env }, tag) {
 }
 
 /** The operator's two commands; what comes back is the name of the endpoint. */
-async function appears(table, aws, version) {
+async function appears(table, aws, version, what = 'the endpoint appears') {
   let name;
-  await table.step('put-parameter, update-stack: the endpoint appears', `UPDATE_COMPLETE, InService, ${version}`, async () => {
+  await table.step(`put-parameter, update-stack: ${what}`, `UPDATE_COMPLETE, InService, ${version}`, async () => {
     const parameter = (await Promise.all(STACKS.map((stack) => aws.resources(stack)))).flat().find((r) => r.ResourceType === 'Custom::ApprovedVersion').PhysicalResourceId;
     await aws.putParameter(parameter, version);
     const { StackStatus } = await aws.updateAsItIs(SERVING);
@@ -149,6 +150,26 @@ async function duringRelease(table, aws, world, traffic, { endpoint, version }) 
     return world.outcome();
   });
   await table.step('it starts nothing', 'two runs', () => world.runsAfterAWhile());
+}
+
+/** What drift led to is approved: model and baseline move together. */
+async function nextVersion(table, context, world) {
+  const { aws } = context;
+  const [{ ModelPackageArn: version }] = await world.versions();
+  await aws.sageMaker('UpdateModelPackage', { ModelPackageArn: version, ModelApprovalStatus: 'Approved', ApprovalDescription: 'by the end-to-end test' });
+  const endpoint = await appears(table, aws, version, 'the newer version serves');
+  const traffic = await serve(context, { ...await world.served(version, endpoint), endpoint });
+  try {
+    await traffic.ask(requests(400, 15), hour(15));
+  } finally {
+    await traffic.stop();
+  }
+  await table.step('its hour is compared with its own baseline', 'SUCCEEDED, analyze, Completed, beside the baseline of version 2', async () => {
+    await world.fire(hour(15));
+    const outcome = await world.outcome();
+    const { baseline } = JSON.parse(await aws.getObject(world.bucket, `${world.results}requests/${path(hour(15))}/request.json`));
+    return `${outcome}, beside the baseline of version ${baseline.uri.split('/').filter(Boolean).at(-1)}`;
+  });
 }
 
 /** The app of another team, which watches the same endpoint with two instances. */

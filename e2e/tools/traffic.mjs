@@ -1,6 +1,6 @@
 // A model that answers requests as an ordinary process, behind the stand-in that captures them into a bucket.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../projenrc/tools/steps.mjs';
 
@@ -8,8 +8,8 @@ const AT_ONCE = 8;
 
 /** Serves the model of an archive with `containers/fraud`; `ask` sends rows and gives the scores, `write` brings what was captured into the bucket. */
 export async function serve({ containers, emulator }, { archive, destination, endpoint, variant }) {
-  const root = join(emulator.folder, 'serving');
-  mkdirSync(join(root, 'model'), { recursive: true });
+  const root = mkdtempSync(join(emulator.folder, 'serving-'));
+  mkdirSync(join(root, 'model'));
   writeFileSync(join(root, 'model.tar.gz'), archive);
   const python = containers.fraud;
   execFileSync(python, ['-m', 'tarfile', '--filter', 'data', '-e', 'model.tar.gz', 'model'], { cwd: root, env: emulator.env });
