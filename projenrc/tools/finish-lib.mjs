@@ -96,6 +96,7 @@ function built(entry, text, options) {
   writeFileSync(entry, text);
   return build({
     entryPoints: [entry], bundle: true, platform: 'node', target: 'node20', format: 'cjs', charset: 'utf8', absWorkingDir: ROOT,
+    minifyWhitespace: true, lineLimit: 150, // names are kept: a stack trace tells where one is
     external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], logLevel: 'warning', ...options,
   });
 }

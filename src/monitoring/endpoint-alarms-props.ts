@@ -57,14 +57,14 @@ export interface EndpointAlarmsProps {
   /**
    * One in ten answers of the model may take longer. CloudWatch judges it from 100 requests in five minutes on.
    *
-   * @default Duration.seconds(10); an asynchronous endpoint, which may take an hour, is not watched
+   * @default - Duration.seconds(10); an asynchronous endpoint, which may take an hour, is not watched
    */
   readonly modelLatency?: Duration;
 
   /**
    * One in ten requests may spend longer in the service around the model, cold starts included.
    *
-   * @default Duration.seconds(2); an asynchronous endpoint publishes nothing of the kind
+   * @default - Duration.seconds(2); an asynchronous endpoint publishes nothing of the kind
    */
   readonly overheadLatency?: Duration;
 
@@ -100,14 +100,14 @@ export interface EndpointAlarmsProps {
    * How full the disk of an instance may be while requests are captured, in percent: more than 0, at most 75, where the service stops to capture.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
-   * @default 70 where the endpoint captures data; otherwise nothing is watched
+   * @default - 70 where the endpoint captures data; otherwise nothing is watched
    */
   readonly captureDiskPercentage?: number;
 
   /**
    * How long nobody may ask: whole five minutes, at most a day.
    *
-   * @default Duration.hours(1); asynchronous and serverless endpoints may be idle
+   * @default - Duration.hours(1); asynchronous and serverless endpoints may be idle
    */
   readonly silence?: Duration;
 
@@ -128,7 +128,7 @@ export interface EndpointAlarmsProps {
   /**
    * The key of topics and queues that are made here.
    *
-   * @default Encryption.customerManaged(): the one key of the stack
+   * @default - Encryption.customerManaged(): the one key of the stack
    */
   readonly encryption?: Encryption;
 }

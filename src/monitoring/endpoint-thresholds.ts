@@ -36,7 +36,7 @@ export interface SaturationThresholds {
   /**
    * Processors, in percent of all vCPUs of an instance.
    *
-   * @default 90; of an import that tells no instance type, nothing is watched
+   * @default - 90; of an import that tells no instance type, nothing is watched
    */
   readonly cpu?: number;
 
@@ -50,28 +50,28 @@ export interface SaturationThresholds {
   /**
    * GPUs, in percent of all GPUs of an instance.
    *
-   * @default 95 where the instance type has GPUs whose number is known; otherwise nothing is watched
+   * @default - 95 where the instance type has GPUs whose number is known; otherwise nothing is watched
    */
   readonly gpu?: number;
 
   /**
    * Memory of the GPUs, in percent of all GPUs of an instance. Servers that reserve it whole, as vLLM does, need `without` here.
    *
-   * @default 95 where the instance type has GPUs whose number is known; otherwise nothing is watched
+   * @default - 95 where the instance type has GPUs whose number is known; otherwise nothing is watched
    */
   readonly gpuMemory?: number;
 
   /**
    * How long the oldest request of an asynchronous endpoint may wait or be worked on.
    *
-   * @default Duration.minutes(30) for an asynchronous endpoint; otherwise nothing is watched
+   * @default - Duration.minutes(30) for an asynchronous endpoint; otherwise nothing is watched
    */
   readonly backlogAge?: Duration;
 
   /**
    * Concurrent requests of a serverless endpoint, in percent of its greatest concurrency. At 100 requests are refused.
    *
-   * @default 80 for a serverless endpoint; otherwise nothing is watched
+   * @default - 80 for a serverless endpoint; otherwise nothing is watched
    */
   readonly concurrency?: number;
 }

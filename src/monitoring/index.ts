@@ -18,7 +18,7 @@ export * from './model-monitor';
 export * from './model-monitor-grants';
 export * from './model-monitor-props';
 export * from './monitor-engine';
-export * from './monitor-metrics';
+export * from './monitor-metric-options';
 export * from './monitor-schedule';
 export * from './monitoring-catalog';
 export * from './monitoring-catalog-grants';

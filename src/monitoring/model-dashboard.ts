@@ -31,7 +31,7 @@ export interface ModelDashboardProps {
   /**
    * More monitors, each with rows of its own.
    *
-   * @default - `monitor` alone
+   * @default - the dashboard shows `monitor` alone
    */
   readonly monitors?: IModelMonitor[];
 
@@ -87,7 +87,7 @@ export interface ModelDashboardProps {
   /**
    * Whether graphs choose their period by the time that is shown.
    *
-   * @default PeriodOverride.INHERIT: a window of a monitor is one point, whatever is shown
+   * @default - PeriodOverride.INHERIT: a window of a monitor is one point, whatever is shown
    */
   readonly periodOverride?: cloudwatch.PeriodOverride;
 

@@ -9,7 +9,8 @@ import { ModelMonitorAttributes, ModelMonitorProps } from './model-monitor-props
 import { MonitorAlarms } from './monitor-alarms';
 import { MonitorEngine } from './monitor-engine';
 import { onMonitorEnded } from './monitor-events';
-import { METRICS, monitorMetric, MonitorMetric, MonitorMetricOptions } from './monitor-metrics';
+import { MonitorMetricOptions } from './monitor-metric-options';
+import { METRICS, monitorMetric, MonitorMetric } from './monitor-metrics';
 import { MonitorPlan } from './monitor-plan';
 import { planOf, prefixOf } from './monitor-planning';
 import { fail } from '../internal/errors';

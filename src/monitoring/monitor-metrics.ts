@@ -1,16 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 
-/** Options of the metrics of a monitor. */
-export interface MonitorMetricOptions extends cloudwatch.MetricOptions {
-  /**
-   * The name of a check.
-   *
-   * @default - the monitor as a whole; where a metric knows only checks, the check of the kind that it belongs to
-   */
-  readonly check?: string;
-}
-
 /** Where the metrics of all monitors are. */
 export const NAMESPACE = 'cdk-mlops/ModelMonitor';
 

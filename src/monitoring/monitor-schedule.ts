@@ -27,7 +27,7 @@ export interface CronWindowOptions {
   /**
    * The longest time between two executions, after which a missing one is told: 1 hour to 7 days.
    *
-   * @default - the window
+   * @default - as long as the window, so that windows follow one another
    */
   readonly longestGap?: Duration;
 }
