@@ -63,8 +63,9 @@ export interface Judged {
 export function judged(app: App): Judged[] {
   return stacksOf(app).flatMap((stack) => {
     const { Resources }: Template = templateOf(stack);
-    const resources = stack.node.findAll().filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct) && construct.stack === stack);
-    return resources.flatMap((resource) => CONTROLS.filter(({ type }) => type === resource.cfnResourceType).map(({ id, judge }): Judged => ({
+    const resources = stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct)).filter((resource) => resource.stack === stack);
+    const controlsOf = ({ cfnResourceType }: CfnResource) => CONTROLS.filter(({ type }) => type === cfnResourceType);
+    return resources.flatMap((resource) => controlsOf(resource).map(({ id, judge }): Judged => ({
       path: resource.node.path,
       rule: `AiSecurity-${id}`,
       verdict: judge(Resources[String(stack.resolve(resource.logicalId))].Properties ?? {}),

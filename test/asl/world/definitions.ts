@@ -12,7 +12,8 @@ export function templatesOf(of: App | Stack): StackTemplate[] {
 /** The definition of every state machine of a stack, by logical id, as plain ASL. */
 export function definitionsOf(stack: Stack): Record<string, Json> {
   const [own] = templatesOf(stack);
-  const resolver = new Resolver([own]);
+  const others = stack.node.root.node.findAll().filter((child): child is Stack => Stack.isStack(child) && child !== stack);
+  const resolver = new Resolver([own, ...others.flatMap(templatesOf)]); // a definition may hold outputs of other stacks
   return Object.fromEntries(Object.entries<Json>(own.template.Resources)
     .filter(([, { Type }]) => Type === 'AWS::StepFunctions::StateMachine')
     .map(([id, { Properties }]) => [id, definitionOf(Properties, resolver, own)]));

@@ -17,6 +17,8 @@ export class SageMaker implements Service {
   public readonly models = new Set<string>();
   /** The names of the endpoints that are there, in lower case, with their status. */
   public readonly endpoints = new Map<string, string>();
+  /** Executions of Model Monitor by the names of their schedules, the newest first. */
+  public readonly monitoringExecutions = new Map<string, Json[]>();
   private readonly tokens = new Map<string, string>();
 
   constructor(private readonly world: World) {
@@ -33,6 +35,7 @@ export class SageMaker implements Service {
       createModel: ({ ModelName }) => this.createModel(ModelName),
       describeEndpoint: ({ EndpointName }) => this.describeEndpoint(EndpointName),
       deleteModel: ({ ModelName }) => this.deleteModel(ModelName),
+      listMonitoringExecutions: ({ MonitoringScheduleName, MaxResults = 10 }) => this.listMonitoring(MonitoringScheduleName, MaxResults),
     };
   }
 
@@ -40,6 +43,12 @@ export class SageMaker implements Service {
     const status = this.endpoints.get(name);
     if (status === undefined) throw new Refusal('ValidationException', `Could not find endpoint "${ACCOUNT}:endpoint/${name}".`);
     return { EndpointName: name, EndpointArn: `${ACCOUNT}:endpoint/${name}`, EndpointStatus: status };
+  }
+
+  private listMonitoring(schedule: string, most: number): Json {
+    const found = this.monitoringExecutions.get(schedule);
+    if (!found) throw new Refusal('ValidationException', `Could not find monitoring schedule "${ACCOUNT}:monitoring-schedule/${schedule}".`);
+    return { MonitoringExecutionSummaries: structuredClone(found.slice(0, most)) };
   }
 
   private createModel(name: string): Json {
