@@ -28,7 +28,7 @@ class Sample:
     def update(self, batch: Batch, wanted: pl.Series | None = None) -> None:
         """`wanted` leaves rows out."""
         hashes = hashes_of(batch)
-        chosen = pl.Series(range(batch.height)).to_frame("row").with_columns(hashes.alias(HASH))
+        chosen = pl.DataFrame({"row": pl.int_range(batch.height, eager=True), HASH: hashes})
         if wanted is not None:
             chosen = chosen.filter(wanted)
         if self.rows.height >= self.size:

@@ -220,6 +220,8 @@ def test_the_page_of_a_baseline_tells_columns_quality_and_what_is_not_known(base
     page = Page(written)
     for part in ("7 columns of 3 000 rows", "amount", "country", "DE, FR, ES, IT, PL", "ROC AUC", "score (prediction)", "not known: needs predictions and the full image"):
         assert part in page.text
+    assert "What should be known" not in page.text
+    assert "3 lines could not be read: <b>" in Page(baseline_html({**baseline, "notes": ["3 lines could not be read: <b>"]})).text
     attributed = baseline_html({**baseline, "attribution": {"features": {"amount": 2.0, "age": 1.0}, "fidelity": 0.95, "kinds": {}, "rows": 9}})
     assert "What the answers hang on" in attributed
 

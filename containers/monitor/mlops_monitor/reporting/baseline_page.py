@@ -35,7 +35,9 @@ def baseline_html(baseline: dict[str, Any]) -> str:
     more = len(features) - MOST_LINES
     heads = ["Column", "Type", "Missing", "Distinct", "Values", "Limits, window of 10 000"]
     listed = section("Columns", table(heads, rows, (2, 3)), el("p", f"{more} more are in baseline.json.", class_="soft") if more > 0 else None)
-    return page("Baseline", header, quality(baseline.get("quality")), attribution(baseline.get("attribution")), listed)
+    notes = [el("li", words.unbroken(plain(note, 600))) for note in (baseline.get("notes") or [])[:40]]
+    said = section("What should be known", el("ul", notes) if notes else None)
+    return page("Baseline", header, said, quality(baseline.get("quality")), attribution(baseline.get("attribution")), listed)
 
 
 def line(feature: dict[str, Any]) -> Html:
@@ -70,7 +72,7 @@ def quality(block: dict[str, Any] | None) -> Html:
         el("tr", el("th", words.statistic(name), scope="row"), el("td", words.value_of(name, value), class_="num"))
         for name, value in (block.get("metrics") or {}).items()
     ]
-    return section("The model's own quality on this data", table(["Measure", "Value"], rows, (1,)))
+    return section("The model’s own quality on this data", table(["Measure", "Value"], rows, (1,)))
 
 
 def attribution(block: dict[str, Any] | None) -> Html:

@@ -9,7 +9,7 @@ STYLE = f"""
 :root{{color-scheme:light dark;{LIGHT}}}
 @media (prefers-color-scheme:dark){{:root{{{DARK}}}}}
 *{{box-sizing:border-box}}
-body{{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
+body{{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 -webkit-text-size-adjust:100%;overflow-wrap:anywhere}}
 main{{max-width:1080px;margin:0 auto;padding:28px 20px 56px}}
 h1{{font-size:1.75rem;line-height:1.25;margin:.1em 0 .3em;text-wrap:balance}}
@@ -60,6 +60,6 @@ svg.meter{{max-width:180px;margin:6px 0}}
 footer{{margin-top:2.5rem;color:var(--soft);font-size:.875rem}}
 @media (max-width:640px){{main{{padding:16px 12px 40px}}h1{{font-size:1.4rem}}.found{{grid-template-columns:minmax(0,1fr)}}.grid{{grid-template-columns:minmax(0,1fr)}}
 .row{{grid-template-columns:minmax(0,1fr);gap:2px}}dl{{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}}th,td{{padding-right:10px}}tbody th{{min-width:0}}td.why{{min-width:0}}.stack thead{{display:none}}.stack :is(tbody,th,td){{display:block;border:0;padding:2px 0}}.stack td{{text-align:left}}.stack tr{{display:block;border-bottom:1px solid var(--line);padding:8px 0}}.scroll{{padding:4px 12px}}}}
-@media print{{:root{{{LIGHT};--page:#fff}}body{{font-size:11px}}main{{max-width:none;padding:0}}.card,.found,tr,svg{{break-inside:avoid}}h2{{break-after:avoid}}
+@media print{{:root{{{LIGHT};--page:#fff}}html{{font-size:12px}}main{{max-width:none;padding:0}}.card,.found,tr,svg{{break-inside:avoid}}.scroll{{break-inside:auto;overflow:visible}}h2,section>p{{break-after:avoid}}
 *{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
 """
