@@ -6,6 +6,7 @@ import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import { AssetHashType, BundlingOutput, DockerImage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CheckSettings } from './monitor-plan';
+import { handlerFolder } from '../internal/assets';
 import { grantExactly } from '../internal/grants';
 
 /** What Clarify is told about an analysis. */
@@ -52,7 +53,7 @@ export interface PublishedAnalysis {
 export function publishAnalysis(scope: Construct, config: AnalysisConfig): PublishedAnalysis {
   const text = `${JSON.stringify(config, undefined, 2)}\n`;
   const asset = new assets.Asset(scope, 'AnalysisConfig', {
-    path: __dirname,
+    path: handlerFolder('monitoring', 'window-planner'), // any folder that is there: nothing of it is read
     assetHashType: AssetHashType.CUSTOM,
     assetHash: createHash('sha256').update(text).digest('hex'),
     bundling: {

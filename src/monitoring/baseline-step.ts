@@ -1,16 +1,16 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BASELINES, keptBaseline } from './baseline-copy';
 import { checkColumns } from './baseline-columns';
+import { BASELINES, keptBaseline } from './baseline-copy';
 import { ModelProblem } from './drift-check-options';
 import { monitorImage } from './monitor-image';
 import { ContainerImage } from '../images';
 import { fail } from '../internal/errors';
 import { ProcessingInput, RegisterStep, StepContext, WorkflowStep } from '../training';
 import { failed, JobNames } from '../training/job-names';
-import { BoundProcessingInput, PROCESSING, processingRole, processingStates } from '../training/processing-job';
 import { placedIn } from '../training/placed-step';
+import { BoundProcessingInput, PROCESSING, processingRole, processingStates } from '../training/processing-job';
 
 /**
  * What a version is compared with once it serves, and how that is found.
