@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
+import { BASELINES } from './baseline-copy';
 import { BoundBaseline } from './monitor-plan';
 import { IArtifactStore } from '../data';
 import { Mistake, mistakeIf } from '../internal/errors';
@@ -6,9 +7,6 @@ import { folder } from '../internal/prefixes';
 import { differ } from '../internal/tokens';
 import { IModelRegistry } from '../registry';
 import { ServedVersion } from '../registry/bound-model-version';
-
-/** Below which prefix of a registry's store the baselines of its versions lie: `baselines/<group>/<version>/baseline.json`. */
-export const BASELINES = 'baselines/';
 
 /** What a window is compared with. */
 export class ModelBaseline {
