@@ -1,3 +1,4 @@
+import securityHub from './security-hub.json';
 import { ACKNOWLEDGED, AcknowledgedFinding } from '../../src/internal/acknowledged';
 import administration from '../../src/security/data/key-administration.json';
 import starOnly from '../../src/security/data/star-only-actions.json';
@@ -18,6 +19,17 @@ export function securityPage(): string {
     'that the library itself gives: what you add to a role is reported to you, not acknowledged for you.',
     '',
     ...Object.entries(ACKNOWLEDGED).flatMap(([key, finding]) => entry(key, finding)),
+    '## Security Hub',
+    '',
+    'What becomes of the controls of Security Hub about monitoring (AI Security Best Practices) with `MonitorEngine.sageMakerModelMonitor()`.',
+    'The default engine has no such resource: its jobs are processing jobs, isolated by default. A test judges each control on the default forms.',
+    '',
+    '| Control | Asks that | With us | How |',
+    '|---|---|---|---|',
+    ...securityHub.map(({ id, what, outcome, how }) => `| ${id} | ${what} | ${outcome} | ${how} |`),
+    '',
+    'Source: <https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html>',
+    '',
     '## Actions on every resource',
     '',
     "A permission of the library has `Resource: '*'` only for these actions, which know no resource, or none that exists when they are allowed.",
