@@ -38,7 +38,7 @@ export class DriftTrigger implements IRetrainingTrigger {
   public readonly batchingWindow?: Duration = Duration.seconds(0);
 
   private constructor(private readonly monitor: IModelMonitor, private readonly options: DriftTriggerOptions) {
-    this.triggerId = options.triggerId ?? `Drift${shortHash([monitor.monitorName, ...options.checks ?? []].join('|'))}`;
+    this.triggerId = options.triggerId ?? `Drift${shortHash([monitor.monitorName, ...[...options.checks ?? []].sort()].join('|'))}`;
   }
 
   /**

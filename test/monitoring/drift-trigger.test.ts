@@ -6,15 +6,17 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { boundIn, DAY, DriftWorld, gatePlan, monitorIn, Options, targetIn } from './drift-world';
+import { ArtifactStore } from '../../src/data';
 import { DriftTrigger } from '../../src/monitoring/drift-trigger';
 import { DriftTriggerOptions } from '../../src/monitoring/drift-trigger-options';
 import { ModelMonitor } from '../../src/monitoring/model-monitor';
-import { ApprovalPolicy } from '../../src/registry';
+import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
 import { Encryption, ExecutionRole } from '../../src/security';
-import { EvaluationGate } from '../../src/training';
+import { EvaluationGate, RetrainingWorkflow } from '../../src/training';
 import { allowed } from '../support/iam';
 import { testStack } from '../support/stacks';
 import { resourcesOf } from '../support/templates';
+import { trainingStep } from '../training/training-support';
 
 const RULE = 'AWS::Events::Rule';
 const MACHINE = 'AWS::StepFunctions::StateMachine';
@@ -241,6 +243,10 @@ test('default of DriftTriggerOptions.triggerId: made from monitor and checks', (
   expect([new Set(ids).size, idOf({ perDay: 3 })]).toEqual([3, ids[0]]);
 });
 
+test('the order of checks changes no id', () => {
+  expect(idOf({ checks: ['Bias', 'DataDrift'] })).toBe(idOf({ checks: ['DataDrift', 'Bias'] }));
+});
+
 test('an id of its own is used', () => {
   expect(idOf({ triggerId: 'Drift' })).toBe('Drift');
 });
@@ -264,6 +270,22 @@ test('default of DriftTriggerOptions.checks: every check', () => {
 
 test('default of DriftTriggerOptions.approval: nobody is asked', () => {
   expect(new DriftWorld(gatePlan()).violate().pass(60).starts).toBe(1);
+});
+
+// Never adjust this expectation to make it pass: in every deployed stack the gate would be replaced, and its counts would begin again.
+test('ids and names of a gate never change', () => {
+  const stack = testStack();
+  const monitor = monitorIn(stack);
+  new RetrainingWorkflow(stack, 'Retraining', {
+    registry: new ModelRegistry(stack, 'Registry'),
+    triggers: [DriftTrigger.onViolation(monitor), DriftTrigger.onViolation(monitor, { checks: ['ModelQuality', 'DataDrift'] })],
+    training: trainingStep(new ArtifactStore(stack, 'Data')),
+  });
+  const gates = Object.entries(resourcesOf(stack, MACHINE)).filter(([id]) => id.includes('Gate'));
+  expect(Object.fromEntries(gates.map(([id, { Properties }]: any) => [id, Properties.StateMachineName]))).toEqual({
+    RetrainingDrift73aa7126SourceGateMachine2C725373: 'test-retraining-drift73aa7126-source-gate-9fd81b54',
+    RetrainingDrift83e7f013SourceGateMachineE73197E3: 'test-retraining-drift83e7f013-source-gate-f537dffb',
+  });
 });
 
 test('messages are handed on at once', () => {

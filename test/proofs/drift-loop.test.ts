@@ -8,12 +8,14 @@ import { ContainerImage } from '../../src/images';
 import { BaselineStep } from '../../src/monitoring/baseline-step';
 import { DriftTrigger } from '../../src/monitoring/drift-trigger';
 import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
-import { EvaluationGate, ProcessingInput, RegisterStep, RetrainingWorkflow, TrainingStep } from '../../src/training';
+import { EvaluationGate, EvaluationStep, Metric, ProcessingInput, RegisterStep, RetrainingWorkflow, TrainingStep } from '../../src/training';
 import { Chance } from '../asl';
 import { Json } from '../asl/errors';
 import { explore, SETTINGS, settle } from '../asl/explore';
-import { LoadedWorld } from '../asl/world/load';
+import { LoadedWorld, planOf } from '../asl/world/load';
 import { DAY, HOUR, monitorIn, VIOLATION } from '../monitoring/drift-world';
+import { DUE, MonitorWorld, summary } from '../monitoring/monitor-world';
+import { monitorIn as watching } from '../support/monitoring-apps';
 import { testStack } from '../support/stacks';
 import { deaths, held, retrainingStack, worldsOf } from '../training/proofs/retraining-world';
 
@@ -37,11 +39,8 @@ const outcomes = ({ world }: LoadedWorld): string[] => world.bus.events
   .filter((event) => event['detail-type'] === 'Retraining Run Ended').map(({ detail }) => detail.outcome);
 const jobs = ({ world }: LoadedWorld, kind: string) => world.sagemaker.all.jobs.filter((job) => job.kind === kind);
 
-/** An account whose containers write what they promise. */
-function account(seed = 1, setting = SETTINGS[0]): LoadedWorld {
-  const loaded = make(seed, setting);
-  const { world } = loaded;
-  const report = world.leaveReport;
+/** The containers write what they promise. */
+function working({ world }: LoadedWorld, report = world.leaveReport): void {
   world.leaveReport = (uri, job) => {
     if (job.request.AppSpecification.ContainerArguments?.[0] !== 'baseline') {
       report(uri, job);
@@ -49,6 +48,11 @@ function account(seed = 1, setting = SETTINGS[0]): LoadedWorld {
     }
     for (const file of ['baseline.json', 'baseline.html']) world.s3.putUri(`${uri}/${file}`, `${file} of ${job.name}`);
   };
+}
+
+function account(seed = 1, setting = SETTINGS[0]): LoadedWorld {
+  const loaded = make(seed, setting);
+  working(loaded);
   return loaded;
 }
 
@@ -193,4 +197,53 @@ test('a trigger that is given to two workflows starts a run of each, through a g
   loaded.world.clock.runFor(DAY);
   const told = loaded.world.bus.events.filter((event) => event['detail-type'] === 'Retraining Run Ended').map(({ detail }) => detail.workflow);
   expect(told.sort()).toEqual(workflows.map(({ workflowName }) => workflowName).sort());
+});
+
+describe('from the schedule of the monitor on', () => {
+  const stack = testStack();
+  const monitor = watching(stack);
+  const store = stack.node.findChild('Data') as ArtifactStore;
+  const image = ContainerImage.builtInAlgorithm('xgboost', '1.7-1');
+  new RetrainingWorkflow(stack, 'Retraining', {
+    registry: new ModelRegistry(stack, 'Fraud', { artifacts: store }),
+    triggers: [DriftTrigger.onViolation(monitor)],
+    training: new TrainingStep({ image, inputs: { train: TrainingInput.s3(store, 'labelled/') } }),
+    evaluation: new EvaluationStep({ image, metrics: [Metric.higherIsBetter('auc')] }),
+    gate: EvaluationGate.metricAtLeast('auc', 0.8),
+    approval: ApprovalPolicy.automatic(),
+    registration: new RegisterStep({ baseline: new BaselineStep({ data: ProcessingInput.s3(store, 'labelled/'), label: 'fraud', image }) }),
+  });
+  const watched = { plan: planOf(stack), monitor, stack };
+
+  /** The monitor looks at a window in which its engine finds this. */
+  function look(verdict: Json): LoadedWorld {
+    const world = new MonitorWorld(watched);
+    const { loaded } = world;
+    world.verdict = verdict;
+    const summarize = loaded.world.leaveReport;
+    working(loaded, (uri, job) => {
+      if (job.request.AppSpecification.ContainerArguments?.[0] === 'analyze') summarize(uri, job);
+      else loaded.world.s3.putUri(`${uri}/evaluation.json`, '{"metrics": {"auc": 0.91}}');
+    });
+    const [, machine] = Object.entries(loaded.machines).find(([id]) => id.startsWith('Monitor'))!;
+    loaded.world.engine.start(machine, { scheduled: DUE });
+    settle(loaded);
+    return loaded;
+  }
+  const found = { violations: 2, violated: ['DataDrift'], reasons: ['amount drifted'] };
+
+  test('a window with violations ends in a version that is approved, with its baseline', () => {
+    const { world } = look(summary({ status: 'CompletedWithViolations', ...found }));
+    const kept = [...world.s3.objects.keys()].filter((key) => /\/baselines\/.*\.json$/.test(key));
+    expect([world.sagemaker.versions.map(({ ModelApprovalStatus }) => ModelApprovalStatus), kept.length]).toEqual([['Approved'], 1]);
+  });
+
+  test.each([
+    ['is quiet', summary()],
+    ['has too few records', summary({ status: 'TooFewRecords' })],
+    ['overlaps a release', summary({ status: 'CompletedDuringRelease', suppressedViolations: 2, duringRelease: true })],
+  ])('a window that %s starts nothing', (_, verdict) => {
+    const loaded = look(verdict);
+    expect([jobs(loaded, 'TrainingJob'), jobs(loaded, 'ProcessingJob').length]).toEqual([[], 1]);
+  });
 });
