@@ -126,7 +126,7 @@ export const CODES = {
   TriggerElsewhere: 'a trigger waits for events that another account or Region sends elsewhere',
   TriggerIdInvalid: 'a trigger has an id that cannot be part of a logical id',
   TriggerIdTaken: 'two triggers of a workflow have one id, or a trigger has the id of another part of the workflow',
-  TriggerLoop: 'a trigger would react to what its own workflow writes',
+  TriggerLoop: 'a trigger would react to what its own workflow, an endpoint or a monitor writes',
   TriggerMissing: 'a retraining workflow would never run',
   TuningCommand: 'a tuning job would run another command than its image does, which the service cannot do',
   TuningCompute: 'a tuning job would choose among kinds of capacity, which the service cannot do',

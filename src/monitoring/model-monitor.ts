@@ -14,6 +14,7 @@ import { METRICS, monitorMetric, MonitorMetric } from './monitor-metrics';
 import { MonitorPlan } from './monitor-plan';
 import { planOf, prefixOf } from './monitor-planning';
 import { fail } from '../internal/errors';
+import { noteWrite } from '../internal/platform-writes';
 
 /** What tells whether a model is still right. */
 export interface IModelMonitor extends IResource {
@@ -218,6 +219,7 @@ export class ModelMonitor extends ModelMonitorBase {
     this.monitorName = plan.monitorName;
     this.checkNames = plan.checks.map(({ name }) => name);
     this.alerts = plan.alerts;
+    noteWrite(this, { bucketName: plan.store.bucketName, prefix: plan.prefix, writer: `what ${this.node.path} finds` });
 
     const { machine, startable } = (props.engine ?? MonitorEngine.container())._bind(this, plan);
     this.machine = machine.resource;

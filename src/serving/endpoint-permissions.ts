@@ -8,6 +8,7 @@ import { RollbackAlarm } from './rollback-settings';
 import { asynchronousPrefixes } from './variant-rendering';
 import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
+import { noteWrite } from '../internal/platform-writes';
 import { allowInterfaces, allowVolumes } from '../security/container-permissions';
 
 /** What the containers of an endpoint need besides their model and image; each method is one need. */
@@ -43,6 +44,7 @@ export class EndpointPermissions {
 
   /** Captured records. */
   public capture({ store }: DataCapture, prefix: string): void {
+    noteWrite(this.stack, { bucketName: store.bucketName, prefix, writer: `what ${this.endpointName} captures` });
     allow(this.role, { actions: ['s3:PutObject'], resources: [`${store.bucketArn}/${prefix}*`] });
     if (store.encryptionKey) allow(this.role, { actions: ['kms:GenerateDataKey'], resources: [store.encryptionKey.keyArn] });
   }

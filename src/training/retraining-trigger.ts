@@ -10,6 +10,7 @@ import { IRetrainingTrigger, TriggerTarget } from './trigger-target';
 import { keyPattern, overlap } from './upload-pattern';
 import { ArtifactStore, IArtifactStore } from '../data';
 import { fail, warn } from '../internal/errors';
+import { notedWrites } from '../internal/platform-writes';
 
 /**
  * What starts runs of a retraining workflow.
@@ -150,7 +151,17 @@ class UploadTrigger extends EventTrigger {
     if (!(store instanceof ArtifactStore)) {
       warn(scope, 'EventsOfImport', `'store' should send its events to EventBridge, which nobody can see of an imported bucket, got ${store.node.path}; switch EventBridge on where the bucket is made`);
     }
+    scope.node.addValidation({ validate: () => this.requireNoEcho(scope) });
     super.bindTrigger(scope, target);
+  }
+
+  /** Endpoints and monitors may be defined after the trigger. */
+  private requireNoEcho(scope: Construct): string[] {
+    const { store, uploads: { prefix } } = this;
+    const written = notedWrites(scope).find((w) => w.bucketName === store.bucketName && overlap(w.prefix, prefix));
+    if (!written) return [];
+    return fail(scope, 'TriggerLoop',
+      `'prefix' must not overlap what the platform writes, got ${prefix || 'the whole bucket'} beside ${written.prefix}, ${written.writer}: every window would start a run; keep the data below a prefix of its own`);
   }
 }
 

@@ -8,7 +8,7 @@ import { ContainerImage } from '../../src/images';
 import { BaselineStep } from '../../src/monitoring/baseline-step';
 import { DriftTrigger } from '../../src/monitoring/drift-trigger';
 import { ApprovalPolicy, ModelRegistry } from '../../src/registry';
-import { EvaluationGate, EvaluationStep, Metric, ProcessingInput, RegisterStep, RetrainingWorkflow, TrainingStep } from '../../src/training';
+import { EvaluationGate, EvaluationStep, Metric, ProcessingInput, RegisterStep, RetrainingTrigger, RetrainingWorkflow, TrainingStep } from '../../src/training';
 import { Chance } from '../asl';
 import { Json } from '../asl/errors';
 import { explore, SETTINGS, settle } from '../asl/explore';
@@ -16,7 +16,7 @@ import { LoadedWorld, planOf } from '../asl/world/load';
 import { DAY, HOUR, monitorIn, VIOLATION } from '../monitoring/drift-world';
 import { DUE, MonitorWorld, summary } from '../monitoring/monitor-world';
 import { monitorIn as watching } from '../support/monitoring-apps';
-import { testStack } from '../support/stacks';
+import { appOf, testStack } from '../support/stacks';
 import { deaths, held, retrainingStack, worldsOf } from '../training/proofs/retraining-world';
 
 const baseline = (stack: Stack) => {
@@ -246,4 +246,18 @@ describe('from the schedule of the monitor on', () => {
     const loaded = look(verdict);
     expect([jobs(loaded, 'TrainingJob'), jobs(loaded, 'ProcessingJob').length]).toEqual([[], 1]);
   });
+});
+
+test.each([['capture/'], ['monitoring/'], ['']])("a trigger on uploads below '%s' would hear of every window, and is refused", (prefix) => {
+  const stack = testStack();
+  const trigger = (store: ArtifactStore) => new RetrainingWorkflow(stack, 'Retraining', {
+    registry: new ModelRegistry(stack, 'Fraud'),
+    triggers: [RetrainingTrigger.s3Upload(store, { prefix })],
+    training: new TrainingStep({ image: ContainerImage.builtInAlgorithm('xgboost', '1.7-1'), inputs: { train: TrainingInput.s3(store, 'labelled/') } }),
+  });
+  watching(stack, (store) => {
+    trigger(store); // before the monitor
+    return {};
+  });
+  expect(() => appOf(stack).synth()).toThrow("'prefix' must not overlap what the platform writes");
 });

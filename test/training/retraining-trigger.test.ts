@@ -15,6 +15,7 @@ import { IRetrainingTrigger, RetrainingTrigger, TriggerTarget, UploadTriggerOpti
 import { RunGuard } from '../../src/training/run-guard';
 import { bindTrigger, TriggerIntake } from '../../src/training/trigger-intake';
 import { WrittenPrefix } from '../../src/training/trigger-target';
+import { noteWrite } from '../../src/internal/platform-writes';
 import { warnings } from '../support/nag';
 import { appOf, testStack } from '../support/stacks';
 import { onlyResourceOf, resourcesOf } from '../support/templates';
@@ -268,6 +269,27 @@ test('a manual trigger that is bound by hand makes nothing either', () => {
   const scope = new Construct(testStack(), 'Scope');
   RetrainingTrigger.manual().bindTrigger(scope, {} as TriggerTarget);
   expect(scope.node.children).toEqual([]);
+});
+
+describe('what the platform writes', () => {
+  const beside = (prefix: string, written: string, bucketName?: string) => {
+    const { stack, store } = uploads({ prefix });
+    noteWrite(stack, { bucketName: bucketName ?? store.bucketName, prefix: written, writer: 'what scoring captures' }); // after the trigger
+    return () => appOf(stack).synth();
+  };
+
+  test.each([['capture/'], ['capture/scoring/AllTraffic/'], ['']])("starts no run by an upload below '%s'", (prefix) => {
+    expect(beside(prefix, 'capture/scoring/')).toThrow(
+      `'prefix' must not overlap what the platform writes, got ${prefix || 'the whole bucket'} beside capture/scoring/, what scoring captures: every window would start a run; keep the data below a prefix of its own`);
+  });
+
+  test('does not concern uploads beside it', () => {
+    expect(beside('labelled/', 'capture/scoring/')).not.toThrow();
+  });
+
+  test('does not concern another bucket', () => {
+    expect(beside('capture/', 'capture/scoring/', 'another')).not.toThrow();
+  });
 });
 
 describe('a trigger of your own', () => {
