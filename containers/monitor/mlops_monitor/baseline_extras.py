@@ -73,5 +73,7 @@ class Extras:
         if block is None:
             self.notes.append("feature attribution is not known: too few rows, or no prediction that is a number or one of two classes")
         elif block["fidelity"] < FAITHFUL:
-            self.notes.append(f"feature attribution cannot be judged: a surrogate explains {max(block['fidelity'], 0):.0%} of the predictions, not {FAITHFUL:.0%}")
+            self.notes.append(
+                f"feature attribution cannot be judged: a surrogate explains {max(block['fidelity'], 0):.0%} of the predictions, not {FAITHFUL:.0%}"
+            )
         return block

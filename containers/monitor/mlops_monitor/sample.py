@@ -71,5 +71,9 @@ def hashes_of(batch: Batch) -> pl.Series:
     if ids.null_count() == 0:
         return hashes
     parts = [batch.keys["time"].cast(pl.String), *(batch.texts(name) for name in sorted(batch.features.columns)[:NAMELESS])]
-    texts = pl.DataFrame([part.fill_null("").alias(str(place)) for place, part in enumerate(parts)]).select(pl.concat_str(pl.all(), separator="\x1f")).to_series()
+    texts = (
+        pl.DataFrame([part.fill_null("").alias(str(place)) for place, part in enumerate(parts)])
+        .select(pl.concat_str(pl.all(), separator="\x1f"))
+        .to_series()
+    )
     return pl.select(pl.when(ids.is_null()).then(texts.hash(SEED)).otherwise(hashes)).to_series()

@@ -1,4 +1,4 @@
-"""A monitor with everything in it: two weeks of history, a drift, falling quality, a facet that is treated worse, and checks that cannot be judged."""
+"""A monitor with everything in it: hours of history, a drift, falling quality, a facet, and a check that cannot be judged."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def rows_of(size: int, seed: int, drift: float = 0.0) -> tuple[pl.DataFrame, np.
     scores = 1 / (1 + np.exp(-margin))
     truth = chance.random(size) < 1 / (1 + np.exp(-margin * (1 - 0.8 * drift)))
     features = pl.DataFrame({
-        "amount": np.where(chance.random(size) < 0.01, np.nan, amount.round(2)), "distance": distance.round(1), "age": age, "hour": chance.integers(0, 24, size),
+        "amount": np.where(chance.random(size) < 0.01, np.nan, amount.round(2)), "distance": distance.round(1), "age": age,
+        "hour": chance.integers(0, 24, size),
         "country": chance.choice(COUNTRIES, size, p=[0.45, 0.25, 0.15, 0.1, 0.05]), "items": chance.poisson(2, size),
     }).with_columns(pl.col("amount", "age", "hour", "items").cast(pl.Float64).fill_nan(None))  # fmt: skip
     return features, scores, truth
@@ -66,13 +67,16 @@ def baseline_of(size: int = 6000) -> dict:
 def request_of(start: datetime = START, checks: tuple[CheckSpec, ...] = CHECKS) -> Request:
     return Request(
         "fraud-monitor", (Window("now", start, start + timedelta(hours=1), "capture"),), checks, endpoint="fraud-scoring",
-        version="arn:aws:sagemaker:eu-central-1:111122223333:model-package/fraud/7", report_uri="s3://bucket/monitoring/fraud-monitor/reports/2026/11/21/17/",
+        version="arn:aws:sagemaker:eu-central-1:111122223333:model-package/fraud/7",
+        report_uri="s3://bucket/monitoring/fraud-monitor/reports/2026/11/21/17/",
     )  # fmt: skip
 
 
 def run(request: Request, batch: Batch, baseline: dict | None, history: History | None = None) -> Execution:
     """The checks on one batch, as the engine runs them."""
-    reading = Reading(files=12, read=batch.height, labelled=0 if batch.labels is None else len(batch.labels.drop_nulls()), columns=batch.features.columns)
+    reading = Reading(
+        files=12, read=batch.height, labelled=0 if batch.labels is None else len(batch.labels.drop_nulls()), columns=batch.features.columns
+    )
     context = Context(request, request.now, baseline, Path("none"), history or History([]), reading)
     results = []
     for spec in request.checks:
@@ -101,6 +105,8 @@ def drifted(baseline: dict, history: History) -> Execution:
     execution.readings["now"].unreadable.update({"the payload is no JSON": 3})
     execution.readings["now"].examples["the payload is no JSON"] = "17/04-05-123.jsonl, line 7"
     execution.readings["now"].duplicates = 12
-    late = CheckResult(State.NO_LABELS, 0, "no label of 3812 records has arrived", label_share=0.0, name="LateQuality", kind="modelQuality", window="now")
+    late = CheckResult(
+        State.NO_LABELS, 0, "no label of 3812 records has arrived", label_share=0.0, name="LateQuality", kind="modelQuality", window="now"
+    )
     execution.results.append(late)
     return execution

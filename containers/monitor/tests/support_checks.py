@@ -21,7 +21,9 @@ WINDOW = Window("now", time_of("2026-11-21T17:00:00Z"), time_of("2026-11-21T18:0
 def batch_of(features: dict, scores=None, decisions=None, labels=None, start: int = 0) -> Batch:
     frame = pl.DataFrame(features)
     size = frame.height if frame.width else len(scores if scores is not None else decisions)
-    keys = pl.DataFrame({"id": [f"id-{place}" for place in range(start, start + size)], "time": [WINDOW.start] * size, "variant": ["AllTraffic"] * size})
+    keys = pl.DataFrame(
+        {"id": [f"id-{place}" for place in range(start, start + size)], "time": [WINDOW.start] * size, "variant": ["AllTraffic"] * size}
+    )
     answers = {name: values for name, values in (("score", scores), ("label", decisions)) if values is not None}
     columns = PredictionColumns("score" if scores is not None else None, "label" if decisions is not None else None)
     truth = None if labels is None else pl.Series([None if value is None else str(value) for value in labels], dtype=pl.String)

@@ -40,7 +40,9 @@ def test_it_does_not_matter_how_the_data_was_split():
     assert extras_of([batch]).blocks() == extras_of(split(batch, [1, 1700])).blocks()
 
 
-@pytest.mark.parametrize(("labels", "scores", "what"), [(False, True, "labels"), (True, False, "predictions"), (False, False, "labels and no predictions")])
+@pytest.mark.parametrize(
+    ("labels", "scores", "what"), [(False, True, "labels"), (True, False, "predictions"), (False, False, "labels and no predictions")]
+)
 def test_what_the_data_lacks_is_said(labels, scores, what):
     features, found, truth = binary(300)
     extras = extras_of([batch_of(features, found if scores else None, labels=truth if labels else None)])
@@ -53,7 +55,10 @@ def test_labels_that_are_not_what_was_declared_are_said_and_give_no_limits():
     extras = extras_of([batch_of(features, scores, labels=np.where(truth, "bad", "good"))])
     assert "quality" not in extras.blocks()
     assert extras.notes[0].endswith("the positive label is 1, but labels are bad, good; name it by 'positiveLabel'")
-    assert extras_of([batch_of(features, scores, labels=np.where(truth, "bad", "good"))], positiveLabel="bad").blocks()["quality"]["positiveLabel"] == "bad"
+    assert (
+        extras_of([batch_of(features, scores, labels=np.where(truth, "bad", "good"))], positiveLabel="bad").blocks()["quality"]["positiveLabel"]
+        == "bad"
+    )
 
 
 def test_a_regression_keeps_pairs_that_windows_are_drawn_from():

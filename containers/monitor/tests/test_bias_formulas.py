@@ -1,6 +1,4 @@
-"""The measures of bias against three others: the published unit tests of AWS's own library, a row-by-row reading of the definitions, and fairlearn."""
-
-import math
+"""The measures of bias against the published unit tests of AWS's own library, a row-by-row reading of the definitions, and fairlearn."""
 
 import numpy as np
 import polars as pl

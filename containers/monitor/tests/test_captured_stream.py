@@ -38,7 +38,11 @@ def started(root, *arguments, errors=subprocess.PIPE):
 
 
 def csv_of(values, *more):
-    return "\n".join(",".join(map(str, row)) for row in np.column_stack([values, *more])) if more else "\n".join(",".join(map(str, row)) for row in values)
+    return (
+        "\n".join(",".join(map(str, row)) for row in np.column_stack([values, *more]))
+        if more
+        else "\n".join(",".join(map(str, row)) for row in values)
+    )
 
 
 def asked(port, path, body, **headers):
@@ -60,7 +64,9 @@ def fraud(tmp_path_factory):
     for name, text in {
         "config/hyperparameters.json": json.dumps({"epochs": "5"}),
         "config/resourceconfig.json": json.dumps({"current_host": "algo-1", "hosts": ["algo-1"], "network_interface_name": "eth0"}),
-        "config/inputdataconfig.json": json.dumps({"train": {"ContentType": "text/csv", "TrainingInputMode": "File", "S3DistributionType": "FullyReplicated", "RecordWrapperType": "None"}}),
+        "config/inputdataconfig.json": json.dumps(
+            {"train": {"ContentType": "text/csv", "TrainingInputMode": "File", "S3DistributionType": "FullyReplicated", "RecordWrapperType": "None"}}
+        ),
         "data/train/part.csv": ",".join([*FEATURES, "fraud"]) + "\n" + csv_of(values, labels) + "\n",
     }.items():
         path = root / "input" / name
@@ -77,7 +83,9 @@ def fraud(tmp_path_factory):
 
 def engine(root, *arguments):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, "-m", "mlops_monitor", *arguments, "--root", str(root)], env=environment, text=True, capture_output=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "mlops_monitor", *arguments, "--root", str(root)], env=environment, text=True, capture_output=True, timeout=120
+    )
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +115,9 @@ def captured(folder, fraud, hour, values):
     with ThreadPoolExecutor(16) as callers:
         for place, row in enumerate(values[:single]):
             time, id = f"2026-11-21T{hour}:{place * 55 // single:02d}:{place % 60:02d}.120Z", f"{hour}-{place}"
-            callers.submit(asked, port, "/invocations", csv_of([row]), content_type="text/csv", X_Stand_In_Time=time, X_Amzn_SageMaker_Inference_Id=id)
+            callers.submit(
+                asked, port, "/invocations", csv_of([row]), content_type="text/csv", X_Stand_In_Time=time, X_Amzn_SageMaker_Inference_Id=id
+            )
         for place in range(single, len(values), ROWS):
             body = json.dumps({"instances": values[place : place + ROWS].tolist()})
             callers.submit(asked, port, "/invocations", body, content_type="application/json", X_Stand_In_Time=f"2026-11-21T{hour}:58:00Z")
@@ -168,7 +178,9 @@ def test_the_baseline_knows_features_predictions_quality_and_attribution(baselin
 
 def test_a_quiet_hour_is_completed_with_every_check_passed(hours):
     found = read(hours[0], "summary")
-    assert {check["name"]: check["state"] for check in found["checks"]} == dict.fromkeys(["DataQuality", "DataDrift", "PredictionDrift", "ModelQuality", "Attribution"], "Passed")
+    assert {check["name"]: check["state"] for check in found["checks"]} == dict.fromkeys(
+        ["DataQuality", "DataDrift", "PredictionDrift", "ModelQuality", "Attribution"], "Passed"
+    )
     assert (found["status"], found["samples"], found["violations"]) == ("Completed", 800, 0)
 
 

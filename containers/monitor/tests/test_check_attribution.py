@@ -114,7 +114,11 @@ def test_one_of_two_classes_will_do_for_an_answer_and_many_will_not(baseline):
 
 def test_shards_and_another_run_have_the_same_verdict_and_values(baseline):
     batch = batch_of(*rows_of(3000, 2))
-    results = [run(spec_of(), [batch], baseline), run(spec_of(), split(batch, [10, 900]), baseline), run(spec_of(), split(batch, [1500]), baseline, sharded=True)]
+    results = [
+        run(spec_of(), [batch], baseline),
+        run(spec_of(), split(batch, [10, 900]), baseline),
+        run(spec_of(), split(batch, [1500]), baseline, sharded=True),
+    ]
     assert results[0].measures == results[1].measures == results[2].measures
     assert results[0].features == results[2].features
 
@@ -137,7 +141,9 @@ def test_the_check_does_not_import_shap_before_it_is_needed(monkeypatch, baselin
     assert run(spec_of(), [batch_of(*rows_of(50))], baseline).state == "TooFewRecords"
 
 
-@pytest.mark.parametrize(("options", "message"), [({"limit": 1.5}, "'limit' must be above 0 and at most 1"), ({"sampleSize": 0}, "'sampleSize' must be a number above 0")])
+@pytest.mark.parametrize(
+    ("options", "message"), [({"limit": 1.5}, "'limit' must be above 0 and at most 1"), ({"sampleSize": 0}, "'sampleSize' must be a number above 0")]
+)
 def test_a_mistake_in_the_order_says_what_is_wrong(options, message):
     with pytest.raises(MonitorError, match=message.replace("'", ".")):
         module.FeatureAttribution(spec_of(**options))
@@ -157,7 +163,10 @@ def test_a_sample_is_the_same_however_the_records_came():
 
 def test_records_without_an_id_are_sampled_by_what_they_hold():
     batch = batch_of(*rows_of(500))
-    nameless = [type(part)(part.features, part.predictions, part.keys.with_columns(pl.lit(None, pl.String).alias("id")), part.prediction_columns) for part in split(batch, [200])]
+    nameless = [
+        type(part)(part.features, part.predictions, part.keys.with_columns(pl.lit(None, pl.String).alias("id")), part.prediction_columns)
+        for part in split(batch, [200])
+    ]
     sample = Sample(50)
     for part in nameless:
         sample.update(part)

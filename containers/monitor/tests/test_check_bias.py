@@ -16,7 +16,11 @@ def window(size=1000, favoured=0.5, labels=False, seed=1, few=None):
     sex = np.array(["F", "M"])[(np.arange(size) % 2)] if few is None else np.array(["F"] * few + ["M"] * (size - few))
     answer = (chance.random(size) < np.where(sex == "F", favoured, 0.5)).astype(float)
     truth = np.where(chance.random(size) < 0.9, answer, 1 - answer).astype(int)
-    return batch_of({"sex": sex.tolist(), "age": chance.integers(18, 90, size).astype(float), "city": chance.choice(["A", "B"], size).tolist()}, answer, labels=truth if labels else None)
+    return batch_of(
+        {"sex": sex.tolist(), "age": chance.integers(18, 90, size).astype(float), "city": chance.choice(["A", "B"], size).tolist()},
+        answer,
+        labels=truth if labels else None,
+    )
 
 
 def test_equal_answers_pass_the_four_fifths_rule():
@@ -65,7 +69,29 @@ def test_a_limit_on_a_ratio_without_a_denominator_is_not_passed():
 
 def test_all_measures_are_told_where_there_are_labels_and_a_group():
     result = run(spec_of(groupVariable="city"), [window(labels=True)])
-    assert set(result.measures) == {"CI", "DPL", "KL", "JS", "LP", "TVD", "KS", "CDDL", "DPPL", "DI", "DCA", "DCR", "AD", "RD", "DAR", "DRR", "SD", "TE", "GE", "CDDPL", "FT"}
+    assert set(result.measures) == {
+        "CI",
+        "DPL",
+        "KL",
+        "JS",
+        "LP",
+        "TVD",
+        "KS",
+        "CDDL",
+        "DPPL",
+        "DI",
+        "DCA",
+        "DCR",
+        "AD",
+        "RD",
+        "DAR",
+        "DRR",
+        "SD",
+        "TE",
+        "GE",
+        "CDDPL",
+        "FT",
+    }
     assert result.detail["records"] == [500, 500]
 
 

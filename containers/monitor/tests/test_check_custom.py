@@ -11,7 +11,8 @@ def check(window, baseline, parameters):
     for records in window.batches():
         worst = records["amount"].max()
         if worst > highest:
-            found.append({"feature": "amount", "statistic": "maximum", "value": worst, "limit": highest, "reason": f"an amount of {worst:g} is above {highest:g}"})
+            reason = f"an amount of {worst:g} is above {highest:g}"
+            found.append({"feature": "amount", "statistic": "maximum", "value": worst, "limit": highest, "reason": reason})
     return found
 """
 
@@ -20,7 +21,10 @@ def tried(tmp_path, script, sharded=False, baseline=None, **parameters):
     (tmp_path / "custom").mkdir(exist_ok=True)
     if script is not None:
         (tmp_path / "custom" / "Amounts.py").write_text(script)
-    batches = [batch_of({"amount": [1.0, 5.0], "country": ["DE", None]}, [0.1, None], labels=["0", None]), batch_of({"amount": [7.0]}, [0.3], labels=["1"], start=2)]
+    batches = [
+        batch_of({"amount": [1.0, 5.0], "country": ["DE", None]}, [0.1, None], labels=["0", None]),
+        batch_of({"amount": [7.0]}, [0.3], labels=["1"], start=2),
+    ]
     return run(CheckSpec("Amounts", "custom", options={"parameters": parameters}), batches, baseline, sharded, tmp_path)
 
 
@@ -32,7 +36,9 @@ def test_no_finding_is_passed(tmp_path):
 def test_a_finding_is_a_violation_with_its_numbers_and_words(tmp_path):
     result = tried(tmp_path, GOOD, highest="6")
     assert (result.state, result.reason) == ("Violated", "an amount of 7 is above 6")
-    assert [(each.feature, each.type, each.statistic, each.value, each.limit) for each in result.violations] == [("amount", "custom_check", "maximum", 7, 6)]
+    assert [(each.feature, each.type, each.statistic, each.value, each.limit) for each in result.violations] == [
+        ("amount", "custom_check", "maximum", 7, 6)
+    ]
 
 
 def test_the_script_sees_records_with_their_answers_labels_ids_and_times(tmp_path):
@@ -40,15 +46,21 @@ def test_the_script_sees_records_with_their_answers_labels_ids_and_times(tmp_pat
 def check(window, baseline, parameters):
     rows = [row for records in window.batches() for row in records.rows(named=True)]
     again = sum(records.height for records in window.batches())
-    return [{"reason": repr((window.records, window.labelled, window.columns, again, window.start.hour, baseline["rows"], rows[0], rows[1]["_score"]))}]
+    seen = window.records, window.labelled, window.columns, again, window.start.hour, baseline["rows"], rows[0], rows[1]["_score"]
+    return [{"reason": repr(seen)}]
 """
     text = tried(tmp_path, script, baseline={"rows": 5}).reason
-    assert text.startswith("(3, 2, ['amount', 'country'], 3, 17, 5, {'amount': 1.0, 'country': 'DE', '_id': 'id-0', '_time': datetime.datetime(2026, 11, 21, 17")
+    assert text.startswith(
+        "(3, 2, ['amount', 'country'], 3, 17, 5, {'amount': 1.0, 'country': 'DE', '_id': 'id-0', '_time': datetime.datetime(2026, 11, 21, 17"
+    )
     assert text.endswith("'_score': 0.1, '_label': '0'}, None)")
 
 
 def test_a_generator_of_findings_will_do(tmp_path):
-    assert tried(tmp_path, "def check(window, baseline, parameters):\n    yield {'reason': 'one'}\n    yield {'reason': 'two'}\n").reason == "2 findings: one"
+    assert (
+        tried(tmp_path, "def check(window, baseline, parameters):\n    yield {'reason': 'one'}\n    yield {'reason': 'two'}\n").reason
+        == "2 findings: one"
+    )
 
 
 @pytest.mark.parametrize(("script", "reason"), [

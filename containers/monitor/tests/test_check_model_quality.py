@@ -37,7 +37,11 @@ def test_a_model_that_grew_worse_is_violated_with_value_limit_and_baseline_in_wo
     assert result.state == "Violated"
     violation = next(each for each in result.violations if each.statistic == "auc")
     assert violation.value < violation.limit
-    assert violation.description.startswith("ROC AUC is 0.6") and "limit at least 0." in violation.description and "in the baseline" in violation.description
+    assert (
+        violation.description.startswith("ROC AUC is 0.6")
+        and "limit at least 0." in violation.description
+        and "in the baseline" in violation.description
+    )
 
 
 @pytest.mark.parametrize(("limit", "state"), [
@@ -84,13 +88,19 @@ def test_a_limit_on_what_cannot_be_measured_is_no_passed_check():
     (["a", "b", "c", "d"] * 50, {"problem": "regression"}, "no row has both a label and a prediction that are numbers, as a regression needs"),
 ])  # fmt: skip
 def test_labels_that_are_not_what_was_declared_are_bad_input(labels, options, reason):
-    result = run(spec_of(limits=[{"metric": "rmse" if options["problem"] == "regression" else "auc", "atLeast": 0.5}], **options), [batch_of({"x": [1.0] * 200}, np.linspace(0, 1, 200), labels=labels)])
+    result = run(
+        spec_of(limits=[{"metric": "rmse" if options["problem"] == "regression" else "auc", "atLeast": 0.5}], **options),
+        [batch_of({"x": [1.0] * 200}, np.linspace(0, 1, 200), labels=labels)],
+    )
     assert (result.state, result.reason) == ("BadInput", reason)
 
 
 def test_ten_thousand_different_labels_of_a_classification_are_bad_input():
     labels = [f"label {place}" for place in range(300)]
-    result = run(spec_of(problem="multiclassClassification", limits=[{"metric": "accuracy", "atLeast": 0.5}]), [batch_of({"x": [1.0] * 300}, decisions=labels, labels=labels)])
+    result = run(
+        spec_of(problem="multiclassClassification", limits=[{"metric": "accuracy", "atLeast": 0.5}]),
+        [batch_of({"x": [1.0] * 300}, decisions=labels, labels=labels)],
+    )
     assert result.state == "BadInput"
     assert "more than 200 different labels" in result.reason
 
@@ -103,7 +113,10 @@ def test_positive_label_and_threshold_are_the_users():
 
 def test_numbers_that_name_one_of_many_classes_are_compared_as_classes():
     classes = [float(place % 4) for place in range(400)]
-    result = run(spec_of(problem="multiclassClassification", limits=[{"metric": "accuracy", "atLeast": 1}]), [batch_of({"x": classes}, classes, labels=[int(value) for value in classes])])
+    result = run(
+        spec_of(problem="multiclassClassification", limits=[{"metric": "accuracy", "atLeast": 1}]),
+        [batch_of({"x": classes}, classes, labels=[int(value) for value in classes])],
+    )
     assert result.state == "Passed"
     assert result.detail["confusion"]["labels"] == ["0", "1", "2", "3"]
 

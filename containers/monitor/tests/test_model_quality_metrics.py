@@ -92,7 +92,23 @@ def test_missing_predictions_and_labels_are_no_rows():
     assert (counts.labelled, counts.judged, counts.errors.count) == (3, 1, 1)
 
 
-@pytest.mark.parametrize(("value", "text"), [(1, "1"), (1.0, "1"), ("1", "1"), (" 1.0 ", "1"), (True, "1"), ("true", "1"), ("False", "0"), (2.5, "2.5"), ("yes", "yes"), (None, None), (float("nan"), None), ("", None)])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1, "1"),
+        (1.0, "1"),
+        ("1", "1"),
+        (" 1.0 ", "1"),
+        (True, "1"),
+        ("true", "1"),
+        ("False", "0"),
+        (2.5, "2.5"),
+        ("yes", "yes"),
+        (None, None),
+        (float("nan"), None),
+        ("", None),
+    ],
+)
 def test_a_label_has_one_spelling(value, text):
     assert text_of(value) == text
 
@@ -201,7 +217,8 @@ def test_a_block_without_what_is_judged_gives_no_limit():
 
 
 @pytest.mark.parametrize(("limit", "value", "is_broken"), [
-    (Limit("auc", 0.8, True), 0.8, False), (Limit("auc", 0.8, True), 0.79, True), (Limit("rmse", 3, False), 3, False), (Limit("rmse", 3, False), 3.01, True),
+    (Limit("auc", 0.8, True), 0.8, False), (Limit("auc", 0.8, True), 0.79, True),
+    (Limit("rmse", 3, False), 3, False), (Limit("rmse", 3, False), 3.01, True),
     (Limit("DPL", 0.1, False, absolute=True), -0.2, True), (Limit("DPL", 0.1, False, absolute=True), -0.1, False),
 ])  # fmt: skip
 def test_a_limit_is_broken_beyond_it_and_not_at_it(limit, value, is_broken):

@@ -18,8 +18,10 @@ from mlops_monitor.result import CheckResult, FeatureRow, State, Violation
 from mlops_monitor.summary import history_window
 
 HOSTILE = [
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; drop table students; --", "</style><script>x</script>", "javascript:alert(1)", "{{7*7}}",
-    "\u202egnp.exe", "\x00\x1b[31m", "a" * 5000, "\ud800", "]]>", "<!--", "&lt;b&gt;", "http://evil.example/x", "\ufeff", "❤️" * 50, "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; drop table students; --", "</style><script>x</script>", "javascript:alert(1)",
+    "{{7*7}}",
+    "\u202egnp.exe", "\x00\x1b[31m", "a" * 5000, "\ud800", "]]>", "<!--", "&lt;b&gt;", "http://evil.example/x",
+    "\ufeff", "❤️" * 50, "=cmd|' /C calc'!A0",
 ]  # fmt: skip
 
 
@@ -125,7 +127,9 @@ def test_the_same_execution_gives_the_same_bytes(baseline):
 
 def test_the_page_needs_no_network_and_no_script(world, page):
     text = report_html(world)
-    assert {tag for tag, _ in page.elements}.isdisjoint({"script", "link", "img", "iframe", "object", "embed", "form", "input", "a", "base", "video", "audio", "use", "image", "foreignobject"})
+    assert {tag for tag, _ in page.elements}.isdisjoint(
+        {"script", "link", "img", "iframe", "object", "embed", "form", "input", "a", "base", "video", "audio", "use", "image", "foreignobject"}
+    )
     assert not re.search(r"url\(|@import|https?:|//[a-z]|javascript:|\son\w+=", text)
     policy = next(attributes["content"] for tag, attributes in page.elements if attributes.get("http-equiv") == "Content-Security-Policy")
     assert policy.startswith("default-src 'none'")
@@ -136,16 +140,23 @@ def hostile_execution(text):
     row = FeatureRow(text, text, 1.0, 0.5, 2.0, True, {"categories": [text, "b"], "baseline": [0.5, 0.5], "window": [0.1, 0.9]})
     drift = CheckResult(State.VIOLATED, 5, text, [violation], [row], {text: 1.0}, name=text, kind="dataDrift", window="now")
     quality = CheckResult(State.PASSED, 5, text, name=text + "q", kind="modelQuality", window="now", label_share=0.5, detail={
-        "metrics": [{"name": text, "value": 1.0, "baseline": None, "limits": [{"atLeast": 1.0}], "violated": True}], "confusion": {"labels": [text], "matrix": [[3]]},
+        "metrics": [{"name": text, "value": 1.0, "baseline": None, "limits": [{"atLeast": 1.0}], "violated": True}],
+        "confusion": {"labels": [text], "matrix": [[3]]},
     })  # fmt: skip
     bias = CheckResult(State.PASSED, 5, text, name=text + "b", kind="bias", window="now", detail={
-        "facet": text, "disadvantaged": text, "records": [1, 2], "positiveShare": [None, 0.5], "metrics": [{"name": text, "words": text, "value": 1.0, "limits": [], "violated": False}],
+        "facet": text, "disadvantaged": text, "records": [1, 2], "positiveShare": [None, 0.5],
+        "metrics": [{"name": text, "words": text, "value": 1.0, "limits": [], "violated": False}],
     })  # fmt: skip
     attribution = CheckResult(State.PASSED, 5, text, name=text + "a", kind="featureAttribution", window="now", detail={
         "ndcg": 1.0, "limit": 0.9, "fidelity": 0.9, "features": [{"feature": text, "baseline": 0.5, "window": 0.6}],
     })  # fmt: skip
     own = CheckResult(State.FAILED, 5, text, name=text + "c", kind="custom", window="now", measures={text: 1.0})
-    past = {"start": "2026-11-21T16:00:00Z", "end": text, "checks": {text: {"state": text, "score": 1.0, "measures": {text: 1.0}}}, "violating": {text: text}}
+    past = {
+        "start": "2026-11-21T16:00:00Z",
+        "end": text,
+        "checks": {text: {"state": text, "score": 1.0, "measures": {text: 1.0}}},
+        "violating": {text: text},
+    }
     request = replace(request_of(), monitor=text, endpoint=text, version=text, checks=(CheckSpec(text, "dataDrift"),))
     return Execution(request, [drift, quality, bias, attribution, own], {}, History([past]), {"rows": 5}, [text])
 
@@ -170,9 +181,17 @@ def test_hostile_text_leaves_the_data_of_the_report_readable(text):
 
 @pytest.mark.parametrize("count", [100, 1000])
 def test_many_features_make_no_large_page(count):
-    shape = {"edges": [float(n) for n in range(12)], "baseline": [0.0769] * 13, "window": [0.0123] * 13, "baselineStatistics": {}, "windowStatistics": {}}
+    shape = {
+        "edges": [float(n) for n in range(12)],
+        "baseline": [0.0769] * 13,
+        "window": [0.0123] * 13,
+        "baselineStatistics": {},
+        "windowStatistics": {},
+    }
     rows = [FeatureRow(f"feature_number_{n}", "psi", 0.5, 0.02, 25.0 - n / 100, n % 2 == 0, shape) for n in range(count)]
-    violations = [Violation(row.feature, "baseline_drift_check", f"'{row.feature}' drifted: " + "words " * 30, "psi", 0.5, 0.02) for row in rows if row.violated]
+    violations = [
+        Violation(row.feature, "baseline_drift_check", f"'{row.feature}' drifted: " + "words " * 30, "psi", 0.5, 0.02) for row in rows if row.violated
+    ]
     result = CheckResult(State.VIOLATED, 9, "many", violations, rows, name="DataDrift", kind="dataDrift", window="now")
     written = report_html(Execution(request_of(), [result], {}, History([])))
     assert len(written.encode()) < (150_000 if count == 100 else 200_000)
@@ -204,7 +223,8 @@ def luminance(colour):
 
 @pytest.mark.parametrize("look", ["LIGHT", "DARK"])
 @pytest.mark.parametrize(("front", "back", "least"), [
-    ("ink", "page", 7), ("ink", "card", 7), ("soft", "page", 4.5), ("soft", "card", 4.5), ("soft", "dull", 4.5), ("bad", "badbg", 4.5), ("good", "goodbg", 4.5),
+    ("ink", "page", 7), ("ink", "card", 7), ("soft", "page", 4.5), ("soft", "card", 4.5), ("soft", "dull", 4.5), ("bad", "badbg", 4.5),
+    ("good", "goodbg", 4.5),
     ("bad", "card", 4.5), ("now", "card", 3), ("strong", "card", 3), ("now", "was", 1.5),
 ])  # fmt: skip
 def test_contrast_is_that_of_wcag(look, front, back, least):
@@ -218,7 +238,15 @@ def test_contrast_is_that_of_wcag(look, front, back, least):
 def test_the_page_of_a_baseline_tells_columns_quality_and_what_is_not_known(baseline):
     written = baseline_html(baseline)
     page = Page(written)
-    for part in ("7 columns of 3 000 rows", "amount", "country", "DE, FR, ES, IT, PL", "ROC AUC", "score (prediction)", "not known: needs predictions and the full image"):
+    for part in (
+        "7 columns of 3 000 rows",
+        "amount",
+        "country",
+        "DE, FR, ES, IT, PL",
+        "ROC AUC",
+        "score (prediction)",
+        "not known: needs predictions and the full image",
+    ):
         assert part in page.text
     assert "What should be known" not in page.text
     assert "3 lines could not be read: <b>" in Page(baseline_html({**baseline, "notes": ["3 lines could not be read: <b>"]})).text
@@ -229,7 +257,14 @@ def test_the_page_of_a_baseline_tells_columns_quality_and_what_is_not_known(base
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_page_of_a_baseline_keeps_text_of_strangers_text(text):
     feature = {"name": text, "role": "feature", "type": "category", "rows": 9, "missing": 0, "categories": [text], "distinct": 1}
-    pages = [Page(baseline_html({"rows": 9, "features": [{**feature, "name": name, "categories": [name]}], "attribution": {"features": {name: 1.0}, "fidelity": 1}})) for name in (text, "tame")]
+    pages = [
+        Page(
+            baseline_html(
+                {"rows": 9, "features": [{**feature, "name": name, "categories": [name]}], "attribution": {"features": {name: 1.0}, "fidelity": 1}}
+            )
+        )
+        for name in (text, "tame")
+    ]
     assert [tag for tag, _ in pages[0].elements] == [tag for tag, _ in pages[1].elements]
 
 
@@ -241,7 +276,8 @@ def test_a_baseline_of_hundreds_of_columns_is_cut_and_says_so(baseline):
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (0, "0"), (0.5, "0.5"), (0.12345, "0.123"), (12345.6, "12\u202f346"), (-0.25, "−0.25"), (0.000012345, "0.0000123"), (1e20, "1e+20"), (None, "–"), (float("nan"), "–"),
+    (0, "0"), (0.5, "0.5"), (0.12345, "0.123"), (12345.6, "12\u202f346"), (-0.25, "−0.25"),
+    (0.000012345, "0.0000123"), (1e20, "1e+20"), (None, "–"), (float("nan"), "–"),
     (-12345, "−12\u202f345"), (-4e-300, "0"),
 ])  # fmt: skip
 def test_numbers_are_written_as_people_read_them(value, text):
@@ -253,7 +289,17 @@ def test_shares_are_percents(value, text):
     assert words.share(value) == text
 
 
-@pytest.mark.parametrize(("since", "text"), [("2026-11-21T17:30:00Z", "30 minutes"), ("2026-11-21T17:00:00Z", "1 hour"), ("2026-11-19T18:00:00Z", "48 hours"), ("2026-11-14T18:00:00Z", "7 days"), ("2026-11-21T18:00:00Z", ""), ("nonsense", "")])
+@pytest.mark.parametrize(
+    ("since", "text"),
+    [
+        ("2026-11-21T17:30:00Z", "30 minutes"),
+        ("2026-11-21T17:00:00Z", "1 hour"),
+        ("2026-11-19T18:00:00Z", "48 hours"),
+        ("2026-11-14T18:00:00Z", "7 days"),
+        ("2026-11-21T18:00:00Z", ""),
+        ("nonsense", ""),
+    ],
+)
 def test_how_long_something_lasts(since, text):
     assert words.lasting(since, "2026-11-21T18:00:00Z") == text
 
@@ -275,7 +321,10 @@ def test_a_line_is_drawn_of_whatever_was_measured(values):
 
 
 def test_a_history_of_other_checks_and_older_forms_does_not_stop_the_report(baseline):
-    odd = [{"start": "2026-11-21T15:00:00Z", "violating": {}}, {"start": "2026-11-21T16:00:00Z", "checks": {"Gone": None, "DataDrift": {"state": 5, "score": "x"}}, "violating": {}}]
+    odd = [
+        {"start": "2026-11-21T15:00:00Z", "violating": {}},
+        {"start": "2026-11-21T16:00:00Z", "checks": {"Gone": None, "DataDrift": {"state": 5, "score": "x"}}, "violating": {}},
+    ]
     assert "3 windows" in report_html(quiet(baseline, History(odd)))
 
 
@@ -296,7 +345,10 @@ def test_a_drift_lasts_whichever_statistic_shows_it_most(baseline):
 def test_a_check_of_a_window_with_a_release_is_shown_but_not_in_the_verdict():
     windows = (request_of().now, Window("late1", START - timedelta(hours=24), START - timedelta(hours=23), "capture-late1", True))
     violation = Violation("x", "custom_check", "x is high", "finding", 2.0, 1.0)
-    results = [CheckResult(State.VIOLATED, 9, "", [violation], name=name, kind="custom", window=window) for name, window in (("Now", "now"), ("Late", "late1"))]
+    results = [
+        CheckResult(State.VIOLATED, 9, "", [violation], name=name, kind="custom", window=window)
+        for name, window in (("Now", "now"), ("Late", "late1"))
+    ]
     text = Page(report_html(Execution(replace(request_of(), windows=windows), results, {}, History([])))).text
     assert "Now found 1 violation 2 checks" in text
     assert text.count("a release was under way: it starts nothing") == 1

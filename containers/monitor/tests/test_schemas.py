@@ -80,7 +80,8 @@ REQUEST = {
     "format": "cdk-mlops/monitor-request/1", "monitor": "m", "endpoint": "fraud-scoring", "version": "arn:x",
     "windows": [{"id": "now", "start": "2026-11-21T17:00:00Z", "end": "2026-11-21T18:00:00Z", "input": "capture", "duringRelease": False}],
     "source": {"kind": "dataCapture", "variants": ["AllTraffic"]}, "columns": ["amount", "age"], "prediction": {"field": "score"},
-    "baseline": {"uri": "s3://b/baselines/fraud/7/", "found": True}, "release": {"overlaps": False, "releases": []}, "labels": None, "report": {"uri": "s3://b/r/"},
+    "baseline": {"uri": "s3://b/baselines/fraud/7/", "found": True}, "release": {"overlaps": False, "releases": []}, "labels": None,
+    "report": {"uri": "s3://b/r/"},
     "periodSeconds": 3600, "falseAlarmRate": 0.01,
     "checks": [
         {"name": "DataDrift", "kind": "dataDrift", "window": "now", "minimumSamples": 200, "threshold": None},
@@ -106,7 +107,13 @@ def test_what_a_request_must_have_the_reader_demands_too(path):
 
 
 def test_a_record_and_a_release_fit():
-    record = {"format": "cdk-mlops/record/1", "inferenceId": "i", "eventTime": "2026-11-21T17:04:05.123Z", "features": {"amount": 12.5}, "prediction": {"score": 0.9, "label": "1"}}
+    record = {
+        "format": "cdk-mlops/record/1",
+        "inferenceId": "i",
+        "eventTime": "2026-11-21T17:04:05.123Z",
+        "features": {"amount": 12.5},
+        "prediction": {"score": 0.9, "label": "1"},
+    }
     release = {
         "format": "cdk-mlops/release/1", "id": "r", "endpoint": "e", "version": "arn:x", "previousVersion": "none", "configuration": "c",
         "previousConfiguration": "none", "from": "2026-11-21T17:00:00Z", "to": "", "outcome": "InProgress",
@@ -117,7 +124,8 @@ def test_a_record_and_a_release_fit():
 
 
 @pytest.mark.parametrize(("change", "problem"), [
-    ({"status": "Fine"}, "$.status 'Fine' is not one of"), ({"samples": -1}, "$.samples -1 is less than"), ({"samples": "1"}, "$.samples '1' is not of type"),
+    ({"status": "Fine"}, "$.status 'Fine' is not one of"), ({"samples": -1}, "$.samples -1 is less than"),
+    ({"samples": "1"}, "$.samples '1' is not of type"),
     ({"more": 1}, "$ Additional properties are not allowed"), ({"violated": [1]}, "$.violated[0] 1 is not of type"), ({"format": "x"}, "$.format "),
 ])  # fmt: skip
 def test_a_schema_refuses_what_does_not_fit(world, change, problem):

@@ -93,7 +93,9 @@ class BiasCounts:
         keys = sorted(self.cells)
         numbers = np.array([self.cells[key] for key in keys], dtype=float)
         values = self.value_table()
-        drawn_values = chance.multinomial(int(values.sum()), values.ravel() / values.sum(), size=draws).reshape(draws, *values.shape) if values.sum() else values
+        drawn_values = (
+            chance.multinomial(int(values.sum()), values.ravel() / values.sum(), size=draws).reshape(draws, *values.shape) if values.sum() else values
+        )
         return segments_of(keys, chance.multinomial(int(numbers.sum()), numbers / numbers.sum(), size=draws).astype(float), drawn_values)
 
     def value_table(self) -> np.ndarray:

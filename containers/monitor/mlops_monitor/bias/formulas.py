@@ -89,7 +89,7 @@ def ks(s: Segments) -> Number:
 
 
 def conditional(groups: Number) -> Number:
-    """Demographic disparity of each group, weighted by its size; [..., group, facet, outcome]. Of no rejected or accepted the share is 0, as in Clarify."""
+    """Demographic disparity of each group, weighted by its size; [..., group, facet, outcome]. Of none rejected the share is 0, as in Clarify."""
     whole = groups.sum(axis=-2)
     of_d = np.nan_to_num(ratio(groups[..., 1, :], whole))
     sizes = whole.sum(axis=-1)

@@ -164,7 +164,9 @@ class Bias(Check):
         if gone and not violations:
             return CheckResult(*self.unmeasured(counts, gone), **more)
         said = self.said(limits, values)
-        reason = violations[0].description if len(violations) == 1 else f"{len(violations)} of {len(limits)} limits are broken" if violations else said
+        reason = (
+            violations[0].description if len(violations) == 1 else f"{len(violations)} of {len(limits)} limits are broken" if violations else said
+        )
         return CheckResult.of(violations, statistics.samples, reason, **more)
 
     def said(self, limits: list[Limit], values: dict) -> str:

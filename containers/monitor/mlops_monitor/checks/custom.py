@@ -93,7 +93,13 @@ class Custom(Check):
         found = ran(context.folder / "custom" / f"{self.spec.name}.py", window, context.baseline, parameters)
         violations = violations_of(found)
         more = f"; {len(violations) - MOST_FINDINGS} more are left out" if len(violations) > MOST_FINDINGS else ""
-        reason = violations[0].description if len(violations) == 1 else f"{len(violations)} findings: {violations[0].description}{more}" if violations else "no finding"
+        reason = (
+            violations[0].description
+            if len(violations) == 1
+            else f"{len(violations)} findings: {violations[0].description}{more}"
+            if violations
+            else "no finding"
+        )
         return CheckResult.of(violations[:MOST_FINDINGS], statistics.samples, reason)
 
 

@@ -112,7 +112,9 @@ class FeatureAttribution(Check):
                 f"most changed '{moved['feature']}', {moved['baseline']:.0%} of the attribution at baseline, {moved['window']:.0%} now"
             )
             violations = [Violation(moved["feature"], "feature_attribution_drift_check", text, "ndcg", plain_number(value), self.limit)]
-        rows = [FeatureRow(row["feature"], "attribution", row["window"], None, None, False, {"baseline": row["baseline"]}) for row in detail["features"]]
+        rows = [
+            FeatureRow(row["feature"], "attribution", row["window"], None, None, False, {"baseline": row["baseline"]}) for row in detail["features"]
+        ]
         reason = violations[0].description if violations else f"NDCG {value:.3g} (limit {self.limit:.3g}), surrogate explains {fidelity:.0%}"
         return CheckResult.of(violations, samples, reason, features=rows, **more)
 

@@ -53,7 +53,6 @@ class QualityStatistics(Statistics):
         return self.counts.to_json()
 
 
-
 class ModelQuality(Check):
     kind = "modelQuality"
     needs_labels = True
@@ -83,7 +82,8 @@ class ModelQuality(Check):
     def hindrance(self, context: Context, statistics: Any) -> CheckResult | None:
         labels, reading = statistics.samples, context.reading
         if reading.read and labels and labels < self.share * reading.read:
-            reason = f"{labels} of {reading.read} records have a label ({labels / reading.read:.1%}), at least {self.share:.1%} are needed; is 'labelDelay' long enough?"
+            arrived = f"{labels} of {reading.read} records have a label ({labels / reading.read:.1%})"
+            reason = f"{arrived}, at least {self.share:.1%} are needed; is 'labelDelay' long enough?"
             return CheckResult(State.NO_LABELS, labels, reason, label_share=reading.label_share)
         found = super().hindrance(context, statistics)
         if found and reading.read:

@@ -25,6 +25,8 @@ JUDGED = {
 LEAST_LOSS = 0.02
 """A share that fell by less is not worth waking anybody, however many labels prove it; losses and errors: LEAST_GROWTH of the baseline's."""
 LEAST_GROWTH = 0.05
+MARGIN = 1.1
+"""How far chance goes is itself known from the baseline only, so limits are a tenth further away."""
 TAIL = 0.02
 """The tail that DRAWS draws show well; rarer ones are extrapolated from it."""
 
@@ -86,7 +88,7 @@ def tail(worse: np.ndarray, alpha: float) -> float:
     """What a share `alpha` exceeds: the larger of the normal tail and the drawn tail, drawn out in the same proportion."""
     reach = norm.isf(alpha)
     seen = np.quantile(worse, 1 - TAIL) * reach / norm.isf(TAIL) if alpha < TAIL else np.quantile(worse, 1 - alpha)
-    return float(max(worse.mean() + reach * worse.std(), seen))
+    return MARGIN * float(max(worse.mean() + reach * worse.std(), seen))
 
 
 def drawn(block: dict, rows: int, chance: np.random.Generator) -> Values:

@@ -63,7 +63,13 @@ class Errors:
         mean = float(truth.mean())
         ratios = np.abs(error[nonzero] / truth[nonzero])
         return Errors(
-            len(truth), float(np.abs(error).sum()), float((error**2).sum()), mean, float(((truth - mean) ** 2).sum()), float(ratios.sum()), int(nonzero.sum())
+            len(truth),
+            float(np.abs(error).sum()),
+            float((error**2).sum()),
+            mean,
+            float(((truth - mean) ** 2).sum()),
+            float(ratios.sum()),
+            int(nonzero.sum()),
         )
 
     def merge(self, other: Errors) -> Errors:

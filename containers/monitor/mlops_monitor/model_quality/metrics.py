@@ -1,4 +1,4 @@
-"""The metrics themselves, from counts. Each function takes arrays of counts with leading axes of any shape, so that a thousand resamples are one call."""
+"""The metrics themselves, from counts. Arrays may have leading axes of any shape, so that a thousand resamples are one call."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def binary_of(true_positive: np.ndarray, false_positive: np.ndarray, false_negat
 
 
 def multiclass_of(matrix: np.ndarray) -> Values:
-    """Of matrices [..., true, predicted]. A class that neither came nor was predicted does not count; precision of one never predicted is 0, as in scikit-learn."""
+    """Of matrices [..., true, predicted]. Classes that neither came nor were predicted do not count; of one never predicted precision is 0."""
     right = np.diagonal(matrix, axis1=-2, axis2=-1).astype(float)
     true, predicted = matrix.sum(axis=-1).astype(float), matrix.sum(axis=-2).astype(float)
     there = (true + predicted) > 0

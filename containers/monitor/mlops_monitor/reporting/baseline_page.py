@@ -25,7 +25,9 @@ def baseline_html(baseline: dict[str, Any]) -> str:
         el(
             "dl",
             fact("Rows looked at", words.number(baseline.get("usedRows") or baseline.get("rows"), 12)),
-            fact("False alarms", f"at most {words.share(calibration['falseAlarmRate'])} of quiet windows" if "falseAlarmRate" in calibration else None),
+            fact(
+                "False alarms", f"at most {words.share(calibration['falseAlarmRate'])} of quiet windows" if "falseAlarmRate" in calibration else None
+            ),
             fact("Model quality", "known" if baseline.get("quality") else "not known: no labels or no predictions in the data"),
             fact("Feature attribution", "known" if baseline.get("attribution") else "not known: needs predictions and the full image"),
         ),
@@ -81,6 +83,9 @@ def attribution(block: dict[str, Any] | None) -> Html:
     total = sum(block["features"].values()) or 1
     first = sorted(block["features"].items(), key=lambda entry: (-entry[1], entry[0]))[:12]
     rows = [(plain(name, 60), value / total, value / total) for name, value in first]
-    text = f"Shares of mean |SHAP| of a surrogate that explains {words.share(max(block['fidelity'], 0))} of the predictions of rows that it has not seen."
+    explains = words.share(max(block["fidelity"], 0))
+    text = f"Shares of mean |SHAP| of a surrogate that explains {explains} of the predictions of rows that it has not seen."
     told = "; ".join(f"{name}: {words.share(value)}" for name, value, _ in rows[:5])
-    return section("What the answers hang on", el("p", text), el("div", pairs(rows, f"Attribution by feature. {told}."), class_="card", style="max-width:560px"))
+    return section(
+        "What the answers hang on", el("p", text), el("div", pairs(rows, f"Attribution by feature. {told}."), class_="card", style="max-width:560px")
+    )

@@ -58,8 +58,8 @@ def check_json(execution: Execution, result: CheckResult) -> dict[str, Any]:
         ],
         "features": [
             {
-                "feature": row.feature, "statistic": row.statistic, "value": row.value, "limit": row.limit, "score": row.score, "violated": row.violated,
-                "detail": row.detail,
+                "feature": row.feature, "statistic": row.statistic, "value": row.value, "limit": row.limit, "score": row.score,
+                "violated": row.violated, "detail": row.detail,
             }
             for row in result.features
         ],
@@ -89,13 +89,17 @@ def headline(execution: Execution) -> str:
     if not results:
         return "Nothing was judged: the monitor has no check"
     if status == "CompletedWithViolations":
-        return first_upper(words.listed([what_changed(result) for result in results if result.state == State.VIOLATED and not execution.suppressed(result)]))
+        return first_upper(
+            words.listed([what_changed(result) for result in results if result.state == State.VIOLATED and not execution.suppressed(result)])
+        )
     if status == "CompletedDuringRelease":
         return f"A release was under way: {words.plural(len(execution.found), 'violation')} in this window will start nothing"
     if status == "Completed":
         return "Nothing unusual: " + ("the check passed" if len(judged) == 1 else f"all {len(judged)} checks passed")
     if status == "CompletedPartly":
-        return f"Nothing unusual in what could be judged: {len(judged)} of {words.plural(len(results), 'check')} passed, the others could not be judged"
+        return (
+            f"Nothing unusual in what could be judged: {len(judged)} of {words.plural(len(results), 'check')} passed, the others could not be judged"
+        )
     return f"Nothing could be judged: {WHY.get(status, 'the checks did not run')}"
 
 

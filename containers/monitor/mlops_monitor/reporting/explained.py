@@ -22,10 +22,13 @@ WORDS = {
 
 
 def explained(execution: Execution) -> Html:
-    used = {row.statistic for result in execution.results for row in result.features} | {name for result in execution.results for name in result.measures}
+    used = {row.statistic for result in execution.results for row in result.features} | {
+        name for result in execution.results for name in result.measures
+    }
     terms = [el("div", el("dt", name), el("dd", text)) for key, (name, text) in WORDS.items() if key in used]
     limits = (
         "Limits that nobody has set are calibrated on the baseline for windows of this size: all checks together raise a false alarm in at most "
-        f"{words.share(execution.request.false_alarm_rate)} of the windows in which nothing has changed. Differences too small to matter do not count."
+        f"{words.share(execution.request.false_alarm_rate)} of the windows in which nothing has changed. "
+        "Differences too small to matter do not count."
     )
     return el("footer", section("How to read this", el("p", limits), el("dl", terms) if terms else None))

@@ -89,7 +89,11 @@ def lines(execution: Execution) -> Html:
     rows = [feature_line(name, entries) for name, entries in list(worst.items())[:MOST_LINES]]
     more = len(worst) - MOST_LINES
     rest = el("p", f"{more} more are in report.json.", class_="soft") if more > 0 else None
-    title = "Every feature" if not any(result.kind == "predictionDrift" for entries in worst.values() for result, _ in entries) else "Every feature and prediction"
+    title = (
+        "Every feature"
+        if not any(result.kind == "predictionDrift" for entries in worst.values() for result, _ in entries)
+        else "Every feature and prediction"
+    )
     heads = ["Feature", "Furthest from the baseline", "Value", "Limit", "Of its limit", "Missing"]
     return section(title, table(heads, rows, (2, 3, 5)), rest)
 

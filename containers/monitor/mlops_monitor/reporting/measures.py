@@ -37,7 +37,9 @@ def quality(result: CheckResult) -> Html:
         notes.append(f"ROC AUC is exact to {words.number(detail['aucBound'], 1)}")
     notes.append("limits are calibrated on the baseline's own quality for so many labels" if detail.get("calibrated") else "limits are as set")
     heads = ["Measure", "Window", "Baseline", "Limit"]
-    return section(f"Model quality: {result.name}", el("p", f"{'; '.join(notes)}."), table(heads, rows, (1, 2, 3)), confusion(detail.get("confusion")))
+    return section(
+        f"Model quality: {result.name}", el("p", f"{'; '.join(notes)}."), table(heads, rows, (1, 2, 3)), confusion(detail.get("confusion"))
+    )
 
 
 def limits(row: dict[str, Any], name: str) -> str:
@@ -69,7 +71,8 @@ def bias(result: CheckResult) -> Html:
     other, disadvantaged = detail["records"]
     shares = [words.share(value) for value in detail["positiveShare"]]
     text = (
-        f"‘{plain(detail['facet'], 60)}’ {plain(detail['disadvantaged'], 80)}: {words.plural(disadvantaged, 'record')}, favourable answer to {shares[1]}; "
+        f"‘{plain(detail['facet'], 60)}’ {plain(detail['disadvantaged'], 80)}: {words.plural(disadvantaged, 'record')}, "
+        f"favourable answer to {shares[1]}; "
         f"all others: {words.plural(other, 'record')}, favourable answer to {shares[0]}."
     )
     rows = [

@@ -87,7 +87,8 @@ def line(values: Sequence[float | None], limit: float | None, text: str, beyond:
         y = place(at(0, limit)[1])
         parts.append(el("line", x1=0, x2=WIDE, y1=y, y2=y, class_="limit"))
     for run in runs(values):
-        parts.append(el("polyline", points=" ".join(f"{place(x)},{place(y)}" for x, y in (at(i, values[i]) for i in run)), class_="line"))  # type: ignore[arg-type]
+        points = [at(index, values[index]) for index in run]  # type: ignore[arg-type]
+        parts.append(el("polyline", points=" ".join(f"{place(x)},{place(y)}" for x, y in points), class_="line"))
     for index, value in enumerate(values):
         if value is not None and (beyond[index] or index == len(values) - 1 or alone(values, index)):
             x, y = at(index, value)

@@ -77,7 +77,12 @@ def violation(execution: Execution, result: CheckResult, each: Violation) -> Htm
     name = each.feature or words.statistic(each.statistic)
     times = None if score is None else f"{words.number(score, 2)} times its limit"
     kind = words.kind(result.kind)
-    told = el("div", el("h3", el("span", name, class_="name")), el("p", words.unbroken(plain(each.description, 600))), el("small", f"{kind}{'' if result.name == kind else ', check ' + result.name}"))
+    told = el(
+        "div",
+        el("h3", el("span", name, class_="name")),
+        el("p", words.unbroken(plain(each.description, 600))),
+        el("small", f"{kind}{'' if result.name == kind else ', check ' + result.name}"),
+    )
     numbers = [
         el("strong", f"{words.statistic(each.statistic)} {words.value_of(each.statistic, each.value)}") if each.value is not None else None,
         el("div", f"limit {words.value_of(each.statistic, each.limit)}", class_="soft") if each.limit is not None else None,
@@ -128,7 +133,8 @@ def left_out(execution: Execution) -> Html:
 
 def lost(reading: Reading) -> list[str]:
     found = [
-        f"{words.plural(count, 'record')} could not be read: {reason}{f' (first at {reading.examples[reason]})' if reading.examples.get(reason) else ''}"
+        f"{words.plural(count, 'record')} could not be read: {reason}"
+        + (f" (first at {reading.examples[reason]})" if reading.examples.get(reason) else "")
         for reason, count in sorted(reading.unreadable.items(), key=lambda entry: (-entry[1], entry[0]))
     ]
     for count, what in (

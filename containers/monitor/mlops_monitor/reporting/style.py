@@ -31,7 +31,8 @@ dd{{margin:0}}
 .found>div:last-child{{font-size:.875rem}}
 .grid{{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:14px}}
 .head{{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 10px;align-items:baseline;margin-bottom:8px}}
-.chip{{display:inline-block;border-radius:99px;padding:1px 10px;font-size:.8rem;font-weight:600;white-space:nowrap;background:var(--dull);color:var(--soft)}}
+.chip{{display:inline-block;border-radius:99px;padding:1px 10px;font-size:.8rem;font-weight:600;white-space:nowrap;
+background:var(--dull);color:var(--soft)}}
 .chip.bad{{background:var(--badbg);color:var(--bad)}}
 .chip.fine{{background:var(--goodbg);color:var(--good)}}
 .scroll{{overflow-x:auto;padding:4px 18px}}
@@ -52,14 +53,20 @@ svg.meter{{max-width:180px;margin:6px 0}}
 .axis{{stroke:var(--line)}} .limit{{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:3 2}} .meter .limit{{stroke-dasharray:none}}
 .line{{fill:none;stroke:var(--now);stroke-width:1.8;stroke-linejoin:round}}
 .key{{display:inline-block;width:.8em;height:.8em;border-radius:2px;vertical-align:-.05em;margin:0 .35em 0 0}}
-.key.b{{background:var(--was)}} .key.n{{background:var(--now)}} .key.s{{background:var(--strong)}} .key.g{{background:var(--good);height:.4em;vertical-align:.1em}}
+.key.b{{background:var(--was)}} .key.n{{background:var(--now)}} .key.s{{background:var(--strong)}}
+.key.g{{background:var(--good);height:.4em;vertical-align:.1em}}
 .key.h{{background:none;border:1px solid var(--soft)}}
 .legend{{display:flex;flex-wrap:wrap;gap:4px 18px;color:var(--soft);font-size:.875rem;margin:0 0 12px}}
 .row{{display:grid;grid-template-columns:150px minmax(0,1fr);gap:10px;align-items:end;padding:3px 0 7px}}
 .matrix td,.matrix th{{text-align:right;min-width:4.5rem}}
 footer{{margin-top:2.5rem;color:var(--soft);font-size:.875rem}}
-@media (max-width:640px){{main{{padding:16px 12px 40px}}h1{{font-size:1.4rem}}.found{{grid-template-columns:minmax(0,1fr)}}.grid{{grid-template-columns:minmax(0,1fr)}}
-.row{{grid-template-columns:minmax(0,1fr);gap:2px}}dl{{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}}th,td{{padding-right:10px}}tbody th{{min-width:0}}td.why{{min-width:0}}.stack thead{{display:none}}.stack :is(tbody,th,td){{display:block;border:0;padding:2px 0}}.stack td{{text-align:left}}.stack tr{{display:block;border-bottom:1px solid var(--line);padding:8px 0}}.scroll{{padding:4px 12px}}}}
-@media print{{:root{{{LIGHT};--page:#fff}}html{{font-size:12px}}main{{max-width:none;padding:0}}.card,.found,tr,svg{{break-inside:avoid}}.scroll{{break-inside:auto;overflow:visible}}h2,section>p{{break-after:avoid}}
+@media (max-width:640px){{main{{padding:16px 12px 40px}}h1{{font-size:1.4rem}}
+.found{{grid-template-columns:minmax(0,1fr)}}.grid{{grid-template-columns:minmax(0,1fr)}}
+.row{{grid-template-columns:minmax(0,1fr);gap:2px}}dl{{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}}
+th,td{{padding-right:10px}}tbody th{{min-width:0}}td.why{{min-width:0}}.stack thead{{display:none}}
+.stack :is(tbody,th,td){{display:block;border:0;padding:2px 0}}.stack td{{text-align:left}}
+.stack tr{{display:block;border-bottom:1px solid var(--line);padding:8px 0}}.scroll{{padding:4px 12px}}}}
+@media print{{:root{{{LIGHT};--page:#fff}}html{{font-size:12px}}main{{max-width:none;padding:0}}.card,.found,tr,svg{{break-inside:avoid}}
+.scroll{{break-inside:auto;overflow:visible}}h2,section>p{{break-after:avoid}}
 *{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
 """
