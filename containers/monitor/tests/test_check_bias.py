@@ -69,7 +69,7 @@ def test_a_limit_on_a_ratio_without_a_denominator_is_not_passed():
 
 def test_all_measures_are_told_where_there_are_labels_and_a_group():
     result = run(spec_of(groupVariable="city"), [window(labels=True)])
-    assert set(result.measures) == {
+    assert {row["name"] for row in result.detail["metrics"] if row["value"] is not None} == {
         "CI",
         "DPL",
         "KL",
@@ -96,7 +96,13 @@ def test_all_measures_are_told_where_there_are_labels_and_a_group():
 
 
 def test_measures_by_group_are_left_out_without_a_group_variable():
-    assert {"CDDL", "CDDPL"}.isdisjoint(run(spec_of(), [window(labels=True)]).measures)
+    assert {"CDDL", "CDDPL"}.isdisjoint(row["name"] for row in run(spec_of(), [window(labels=True)]).detail["metrics"])
+
+
+def test_only_measures_that_were_named_or_have_a_limit_become_metrics():
+    assert set(run(spec_of(), [window(labels=True)]).measures) == {"DI"}
+    limits = [{"metric": "RD", "atMost": 1}]
+    assert set(run(spec_of(limits=limits, metrics=["AD"]), [window(labels=True)]).measures) == {"RD", "AD"}
 
 
 def test_a_number_tells_the_facets_apart():

@@ -118,7 +118,8 @@ class Bias(Check):
         unknown = [name for name in names or () if name not in NAMES]
         if unknown:
             raise MonitorError(f"check {spec.name}: 'metrics' must be of {', '.join(NAMES)}, got {', '.join(map(str, unknown))}", "Failed")
-        limited = [limit.metric for limit in self.limits or FOUR_FIFTHS]
+        limited = [limit.metric for limit in (FOUR_FIFTHS if self.limits is None else self.limits)]
+        self.told = {*limited, *(names or ())}  # each becomes a metric of CloudWatch, which costs; the report has all
         self.names = tuple(name for name in NAMES if name in (names or NAMES) or name in limited)
         if names is None and not self.outcome.group:
             self.names = tuple(name for name in self.names if not (name in MEASURES and MEASURES[name].groups and name not in limited))
@@ -155,7 +156,7 @@ class Bias(Check):
             drawn = counts.drawn(DRAWS, context.generator(f"bias/{self.spec.name}"))
             broken = [limit for limit in broken if surely(limit, drawn, alpha)]
         more = {
-            "measures": {name: value for name, value in values.items() if value is not None},
+            "measures": {name: value for name, value in values.items() if value is not None and name in self.told},
             "features": [row_of(self.outcome.facet, name, value, limits, broken) for name, value in values.items()],
             "detail": self.detail(counts, values, limits, broken),
         }
