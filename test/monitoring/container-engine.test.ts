@@ -97,8 +97,8 @@ describe('several instances', () => {
 
   test('count in one job, and one instance puts together what they counted', () => {
     const jobs = ['Count', 'Merge'].map((state) => job(stack, state));
-    const [command, instances] = [({ AppSpecification }: Json) => AppSpecification.ContainerArguments[0], ({ ProcessingResources }: Json) => ProcessingResources];
-    expect(jobs.map((one) => [command(one), instances(one).ClusterConfig.InstanceCount])).toEqual([['partial', 4], ['merge', 1]]);
+    expect(jobs.map(({ AppSpecification }) => AppSpecification.ContainerArguments[0])).toEqual(['partial', 'merge']);
+    expect(jobs.map(({ ProcessingResources }) => ProcessingResources.ClusterConfig.InstanceCount)).toEqual([4, 1]);
   });
 
   test('share the records, which the planner is told', () => {

@@ -32,8 +32,10 @@ export function capturing(stack: Stack, { approved = false } = {}): { readonly e
   return { endpoint, store };
 }
 
+type Props = (store: ArtifactStore, endpoint: ModelEndpoint) => Partial<ModelMonitorProps>;
+
 /** A monitor of an endpoint of a bare image, whose baseline lies beside its records. */
-export function monitorIn(stack: Stack, props: (store: ArtifactStore, endpoint: ModelEndpoint) => Partial<ModelMonitorProps> = () => ({})): ModelMonitor {
+export function monitorIn(stack: Stack, props: Props = () => ({})): ModelMonitor {
   const { endpoint, store } = capturing(stack);
   return new ModelMonitor(stack, 'Monitor', {
     endpoint,
