@@ -99,6 +99,9 @@ const LOGICAL_IDS: Record<string, Record<string, string>> = {
     RegistryImages60CA8DB0: 'AWS::ECR::Repository',
     WorkflowLog94C79905: 'AWS::Logs::LogGroup',
   },
+  WatchingStack: {
+    MlopsKeyC49D69E3: 'AWS::KMS::Key',
+  },
 };
 
 describe.each(integFiles().flatMap((file) => integStacks(integApp(file))).map((stack) => [stack.stackName, stack] as const))('in %s', (name, stack) => {
@@ -118,7 +121,9 @@ describe.each(integFiles().flatMap((file) => integStacks(integApp(file))).map((s
 
 test('names that others know never change', () => {
   const resources = integFiles().flatMap((file) => integStacks(integApp(file))).flatMap((stack) => Object.values(templateOf(stack).Resources));
-  const named = resources.flatMap(({ Properties: p = {} }) => [p.EndpointName, p.ModelPackageGroupName, p.ParameterName, p.StateMachineName]);
+  const named = resources.flatMap(({ Properties: p = {} }) => [
+    p.EndpointName, p.ModelPackageGroupName, p.ParameterName, p.StateMachineName, p.DashboardName, p.DatabaseInput?.Name,
+  ]);
 
   expect(named.filter((name) => typeof name === 'string').sort()).toEqual([
     '/mlops/approvedversionstack-approved-b18fb684',
@@ -139,5 +144,7 @@ test('names that others know never change', () => {
     'retrainingstack-retraining-guard-07fb269c',
     'retrainingstack-versionapproval-c79130f3',
     'serverlessserving-scoring-serverless-0356f355',
+    'watchingstack-dashboard-d8469af1',
+    'watchingstack_catalog_2b35dc1f',
   ]);
 });

@@ -7,7 +7,7 @@ export const CAPTURE_NOTES: Note[] = [
     what: 'Capture stops when the disk of an instance is about three quarters full',
     source: 'SageMaker Developer Guide, model-monitor-data-capture-endpoint',
     by: 'unreachable',
-    how: 'it happens at run time: watch DiskUtilization',
+    how: 'it happens at run time: the alarm CaptureDisk of EndpointAlarms watches DiskUtilization',
   },
   {
     id: 'DC-07',
