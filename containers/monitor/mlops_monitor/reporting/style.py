@@ -37,10 +37,10 @@ background:var(--dull);color:var(--soft)}}
 .chip.fine{{background:var(--goodbg);color:var(--good)}}
 .scroll{{overflow-x:auto;padding:4px 18px}}
 table{{border-collapse:collapse;width:100%;font-size:.9rem}}
-th{{text-align:left;color:var(--soft);font-weight:600;font-size:.8rem}}
+th{{text-align:left;color:var(--soft);font-weight:600;font-size:.8rem;overflow-wrap:normal}}
 th,td{{padding:7px 14px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}}
 tr:last-child>td,tr:last-child>th{{border-bottom:0}}
-tbody th{{color:var(--ink);font-size:.9rem;min-width:8.5rem;overflow-wrap:normal}}
+tbody th{{color:var(--ink);font-size:.9rem;min-width:8.5rem}}
 th .name{{display:block;min-width:7rem;overflow-wrap:anywhere}}
 .num{{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}}
 td.why{{min-width:16rem}}
