@@ -144,7 +144,9 @@ describe('what Model Monitor must know is asked for', () => {
   });
 
   test.each(['test/monitoring/fixtures/amounts.py', 'nowhere.json'])('a configuration that is JSON, which %s is not', (file) => {
-    expect(refused((_, stack) => ({ checks: [DriftCheck.featureAttribution()], ...inVpc(stack) }), { analysisConfigs: { FeatureAttribution: file } })).toBe(
+    const given = { analysisConfigs: { FeatureAttribution: file } };
+
+    expect(refused((_, stack) => ({ checks: [DriftCheck.featureAttribution()], ...inVpc(stack) }), given)).toBe(
       `'analysisConfigs' of FeatureAttribution must be a file with a JSON object, got ${file}; give its path relative to where the app is run`);
   });
 

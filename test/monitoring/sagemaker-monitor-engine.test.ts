@@ -185,7 +185,9 @@ describe('options', () => {
     expect(cluster({ volumeSize: Size.gibibytes(100) }).VolumeSizeInGB).toBe(100);
   });
 
-  test.each<[MonitorSchedule, number]>([[MonitorSchedule.hourly(), 3600], [MonitorSchedule.everyHours(4), 14400], [MonitorSchedule.dailyAt(6), 86400]])(
+  const periods: [MonitorSchedule, number][] = [[MonitorSchedule.hourly(), 3600], [MonitorSchedule.everyHours(4), 14400], [MonitorSchedule.dailyAt(6), 86400]];
+
+  test.each(periods)(
     'default of SageMakerModelMonitorOptions.maxRuntime: as long as the service allows (%#)', (at, seconds) => {
       expect(definition(made(() => ({ schedule: at }))).Properties.StoppingCondition.MaxRuntimeInSeconds).toBe(seconds);
     });

@@ -12,7 +12,7 @@ const ROWS = [
   ...numbers('MM', 7), ...numbers('SH', 7), ...numbers('IC', 14), ...numbers('SC', 18), ...numbers('DC', 10), ...numbers('MR', 7),
   ...numbers('FX', 48), ...numbers('SF', 16),
   ...numbers('EB', 15), ...numbers('S3', 5),
-  ...numbers('MO', 26), ...numbers('LC', 41),
+  ...numbers('MO', 26), ...numbers('LC', 42),
   ...numbers('TJ', 30), ...numbers('HT', 16), ...numbers('PJ', 15), ...numbers('BT', 10),
 ];
 

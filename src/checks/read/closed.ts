@@ -3,6 +3,7 @@ import { Node } from './value';
 import { RULES } from '../../rules';
 import { CLOSED_ITEMS, ClosedFacts } from '../../rules/lifecycle';
 import { Fact, Finding, UNKNOWN } from '../../rules/rule';
+import { CallParameters } from '../../rules/workflow-calls';
 
 const SETTINGS = CLOSED_ITEMS.flatMap(({ setting }) => (setting ? [setting] : []));
 
@@ -26,4 +27,15 @@ function readClosed(subject: Subject): Facts<ClosedFacts> {
 function valueOf(node: Node): Fact<string | undefined> {
   const { kind } = node.value;
   return kind === 'map' || kind === 'list' ? '' : kind === 'text' ? UNKNOWN : node.text();
+}
+
+/** What the rules say about a call that makes what a resource of a type would be. */
+export function closedInCall(type: string, parameters: CallParameters, place: (at: string) => string): Finding[] {
+  const paths = new Paths();
+  const asked = SETTINGS.filter((setting) => setting.type === type).map(({ path }): [string, Fact<string | undefined>] => {
+    const node = parameters.get(...path.split('.'));
+    paths.alias(`settings.${path}`, place(node.at));
+    return [path, node.text()];
+  });
+  return new Facts<ClosedFacts>({ type, settings: Object.fromEntries(asked) }, paths).findings(RULES.closed);
 }

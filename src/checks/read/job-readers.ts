@@ -1,3 +1,4 @@
+import { closedInCall } from './closed';
 import { readProcessing, readTransform } from './processing';
 import { readTraining } from './training';
 import { readTuning } from './tuning';
@@ -10,7 +11,9 @@ export type CallReader = (call: CallFacts, place: (at: string) => string, alone:
 
 /** Who reads the parameters of which call: `sagemaker:createTrainingJob`. */
 export const CALL_READERS: Readonly<Record<string, CallReader>> = {
-  'sagemaker:createProcessingJob': ({ parameters }, place) => readProcessing(parameters, place).findings(RULES.processing),
+  'sagemaker:createProcessingJob': ({ parameters }, place) => [
+    ...readProcessing(parameters, place).findings(RULES.processing), ...closedInCall('AWS::SageMaker::ProcessingJob', parameters, place),
+  ],
   'sagemaker:createTransformJob': ({ parameters }, place) => readTransform(parameters, place).findings(RULES.transform),
   'sagemaker:createTrainingJob': ({ parameters }, place, alone) => readTraining(parameters, place, alone).findings(RULES.training),
   'sagemaker:createHyperParameterTuningJob': ({ parameters }, place) => {

@@ -27,6 +27,11 @@ const SETTINGS: Record<string, { readonly fail: unknown[]; readonly pass: unknow
   'LC-08': { pass: ['JupyterLab', 'CodeEditor'], fail: ['JupyterServer', 'KernelGateway'], template: (AppType) => resource('AWS::SageMaker::App', { AppType }) },
   'LC-10': { pass: [undefined], fail: [{ Version: '2021-06-01' }], template: (DataProtectionPolicy) => resource('AWS::SNS::Topic', { DataProtectionPolicy }) },
   'LC-17': { pass: ['glueetl', 'pythonshell'], fail: ['glueray'], template: (Name) => resource('AWS::Glue::Job', { Command: { Name } }) },
+  'LC-42': {
+    pass: ['111111111111.dkr.ecr.eu-west-1.amazonaws.com/my-sagemaker-clarify-processing:1', undefined],
+    fail: ['131013547314.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clarify-processing:1.0', '468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer'],
+    template: (ImageUri) => resource('AWS::SageMaker::ProcessingJob', { AppSpecification: { ImageUri } }),
+  },
   'LC-38': {
     pass: [undefined], fail: [{ Labels: ['PERSON'] }], template: (ConnectedHomeSettings) => resource('AWS::Rekognition::StreamProcessor', { ConnectedHomeSettings }),
   },
