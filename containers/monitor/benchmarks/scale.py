@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -127,19 +128,31 @@ def named(options: argparse.Namespace, row: list[str]) -> dict:
     return {name: value if value.startswith("kind") else float(value) for name, value in zip(names(options), row, strict=True)}
 
 
+def peak(pid: int) -> int:
+    """Kilobytes that the process has held so far; ru_maxrss would count what this one held when it forked."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+    except (OSError, StopIteration):
+        return 0
+
+
 def engine(command: str, root: Path, options: argparse.Namespace) -> dict:
     """Runs the engine as SageMaker does, and measures the process alone."""
     hosts = [f"algo-{n + 1}" for n in range(options.instances)]
     if command == "partial":
         (root.parent / "config/resourceconfig.json").write_text(json.dumps({"current_host": root.name, "hosts": hosts}))
-    began = time.monotonic()
-    process = subprocess.Popen([sys.executable, "-m", "mlops_monitor", command, "--root", str(root)], cwd=PACKAGE, stdout=subprocess.PIPE, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - began
-    if status:
-        raise SystemExit(f"{command} ended with {status}: {output}")
-    figures = {"seconds": round(seconds, 1), "cpuSeconds": round(usage.ru_utime + usage.ru_stime, 1), "megabytes": round(usage.ru_maxrss / 1024)}
+    began, most = time.monotonic(), 0
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen([sys.executable, "-m", "mlops_monitor", command, "--root", str(root)], cwd=PACKAGE, stdout=log)
+        while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+            most = max(most, peak(process.pid))
+            time.sleep(0.05)
+        seconds = time.monotonic() - began
+        if ended[1]:
+            raise SystemExit(f"{command} ended with {ended[1]}: {log.seek(0)}{log.read()}")
+    usage = ended[2]
+    figures = {"seconds": round(seconds, 1), "cpuSeconds": round(usage.ru_utime + usage.ru_stime, 1), "megabytes": most // 1024}
     if command in ("analyze", "merge"):
         summary = json.loads((root / "output/report/summary.json").read_text())
         assert summary["samples"] == options.records, summary["reasons"]
