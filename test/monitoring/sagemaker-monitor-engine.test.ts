@@ -92,6 +92,17 @@ describe('each check', () => {
   });
 });
 
+// Never adjust this expectation to make it pass: a schedule with another logical id finds its own name taken.
+test('names and logical ids never change', () => {
+  const { Resources } = templateOf(made());
+  const kept = Object.entries(Resources).filter(([, { Type }]) => /MonitoringSchedule|JobDefinition/.test(Type));
+
+  expect(kept.map(([id, { Properties }]) => [id, Properties.MonitoringScheduleName])).toEqual([
+    ['MonitorDefinitionsDataQualityCB936482', undefined],
+    ['MonitorDefinitionsDataQualityScheduleE505B64C', 'test-monitor-definitions-dataquality-abc11f63'],
+  ]);
+});
+
 describe('a definition', () => {
   test('reads and writes with keys, isolated and with encrypted traffic', () => {
     const { Properties } = definition(made());
@@ -185,7 +196,9 @@ describe('options', () => {
     expect(cluster({ volumeSize: Size.gibibytes(100) }).VolumeSizeInGB).toBe(100);
   });
 
-  const periods: [MonitorSchedule, number][] = [[MonitorSchedule.hourly(), 3600], [MonitorSchedule.everyHours(4), 14400], [MonitorSchedule.dailyAt(6), 86400]];
+  const periods: [MonitorSchedule, number][] = [
+    [MonitorSchedule.hourly(), 3600], [MonitorSchedule.everyHours(4), 14400], [MonitorSchedule.dailyAt(6), 86400],
+  ];
 
   test.each(periods)(
     'default of SageMakerModelMonitorOptions.maxRuntime: as long as the service allows (%#)', (at, seconds) => {

@@ -156,10 +156,10 @@ describe('an execution of Model Monitor that has ended', () => {
   });
 
   test('is told sooner where the event about its job names the schedule', () => {
-    const rules = resourcesOf(stack, 'AWS::Events::Rule');
+    const rules = Object.values(resourcesOf(stack, 'AWS::Events::Rule'));
+    const schedules = rules.flatMap(({ Properties }) => Properties.EventPattern.detail.MonitoringScheduleArn ?? []);
 
-    expect(Object.values(rules).flatMap(({ Properties }) => Properties.EventPattern.detail.MonitoringScheduleArn ?? []).map((arn) => JSON.stringify(arn)).sort())
-      .toEqual([expect.stringContaining(`:monitoring-schedule/${DATA}`), expect.stringContaining(`:monitoring-schedule/${MODEL}`)]);
+    expect(schedules.map((arn) => JSON.stringify(arn)).sort()).toEqual([expect.stringContaining(`:monitoring-schedule/${DATA}`), expect.stringContaining(`:monitoring-schedule/${MODEL}`)]);
   });
 });
 
