@@ -15,6 +15,7 @@ import { SCHEDULES } from '../rules/events';
 import { findings } from '../rules/rule';
 import { Encryption, NetworkPlacement } from '../security';
 import { IModelEndpoint, ModelEndpoint } from '../serving';
+import { requireKnown } from '../training/training-check';
 
 const FALSE_ALARM_RATE = 0.01;
 
@@ -30,6 +31,9 @@ export function planOf(scope: Construct, props: ModelMonitorProps): MonitorPlan 
   const source = sourceOf(props);
   const version = endpoint && servedBy(scope, endpoint);
   const schedule = props.schedule._settings;
+  requireKnown(scope, 'window', schedule.window);
+  requireKnown(scope, 'longestGap', schedule.longestGap);
+  for (const { _settings } of props.checks) requireKnown(scope, 'labelDelay', _settings.labelDelay);
   failAll(scope, [...captureMistakes(props, source), ...monitorMistakes(scope, props, version)]);
   report(scope, findings(SCHEDULES.rules, { expression: fact(schedule.expression) }, fieldNames({ expression: 'schedule' })));
   const store: IArtifactStore = props.store ?? source!.store;

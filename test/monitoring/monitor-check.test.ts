@@ -1,5 +1,5 @@
 // covers src/monitoring/monitor-planning.ts
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { ArtifactStore, Dataset } from '../../src/data';
 import { ContainerImage } from '../../src/images';
 import {
@@ -197,6 +197,18 @@ describe('schedules', () => {
 
   test('an expression that the scheduler does not take is refused by its rule', () => {
     expect(refused(() => ({ schedule: MonitorSchedule.cron('20 6 * * *', { window: Duration.days(1) }) }))).toContain("'schedule' must be rate(…) or cron(…) or at(yyyy-mm-ddThh:mm:ss), got 20 6 * * *");
+  });
+});
+
+describe('times that only the deployment knows', () => {
+  const token = Duration.hours(Lazy.number({ produce: () => 6 }));
+
+  test.each([
+    ['window', (_: Store) => ({ schedule: MonitorSchedule.cron('cron(20 6 * * ? *)', { window: token, longestGap: Duration.days(1) }) })],
+    ['longestGap', (_: Store) => ({ schedule: MonitorSchedule.cron('cron(20 6 * * ? *)', { window: Duration.days(1), longestGap: token }) })],
+    ['labelDelay', (store: Store) => ({ checks: [DriftCheck.modelQuality({ groundTruth: labels(store), labelDelay: token })] })],
+  ])('%s is refused', (prop, props) => {
+    expect(refused(props)).toBe(`'${prop}' must be known at synth because the template holds a number that is calculated from it, got a token; give a literal`);
   });
 });
 
