@@ -18,11 +18,11 @@ export function modelMonitorMistakes(plan: MonitorPlan, options: SageMakerModelM
   const variants = source.variants?.length ?? 0;
   return [
     ...mistakeIf(source.kind !== 'dataCapture' || !endpoint, 'MonitorEngineSource',
-      `'source' must be what an endpoint captures, got ${source.kind}; Model Monitor reads nothing else: leave it out, or use MonitorEngine.container()`),
+      `'source' must be what an endpoint captures, because Model Monitor reads nothing else, got ${source.kind}; leave it out, or use MonitorEngine.container()`),
     ...mistakeIf(variants > 1, 'MonitorEngineVariants',
-      `'endpoint' must have one variant, got ${variants}; Model Monitor watches endpoints with a single model only: use MonitorEngine.container()`),
+      `'endpoint' must have one variant, because Model Monitor watches endpoints with a single model only, got ${variants}; use MonitorEngine.container()`),
     ...mistakeIf(!timingOf(schedule), 'MonitorEngineSchedule',
-      `'schedule' must be hourly(), everyHours() or dailyAt(), got ${schedule.asked}; Model Monitor looks every 1 to 24 hours at the hours since the time before: use MonitorEngine.container() for other times`),
+      `'schedule' must be hourly(), everyHours() or dailyAt(), because Model Monitor looks every 1 to 24 hours at the hours since the time before, got ${schedule.asked}; use MonitorEngine.container() for other times`),
     ...checks.flatMap((check) => checkMistakes(plan, check, options)),
     ...unknownConfigs(checks, options),
     ...checks.filter(({ kind }) => kind === 'featureAttribution').flatMap(({ name }) => mistakeIf(!placement.subnetIds, 'MonitorEngineNetwork',
@@ -34,7 +34,7 @@ function checkMistakes(plan: MonitorPlan, check: CheckSettings, options: SageMak
   const { name, kind } = check;
   if (!DEFINITION_KINDS[kind]) {
     return mistakeIf(true, 'MonitorEngineCheck',
-      `'checks' must be of data quality, model quality, bias or feature attribution, got ${name}, which is ${kind}; Model Monitor has no other: use MonitorEngine.container()${kind === 'dataDrift' ? ', or dataQuality(), which compares distributions there' : ''}`);
+      `'checks' must be of data quality, model quality, bias or feature attribution, because Model Monitor has no other, got ${name}, which is ${kind}; use MonitorEngine.container()${kind === 'dataDrift' ? ', or dataQuality(), which compares distributions there' : ''}`);
   }
   const config = options.analysisConfigs?.[name];
   const ignored = Object.keys(check.options).filter((option) => check.options[option] !== undefined && !UNDERSTOOD[kind]?.includes(option));

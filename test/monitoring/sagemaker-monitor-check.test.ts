@@ -48,16 +48,16 @@ describe('Model Monitor watches', () => {
   });
 
   test.each<[string, DriftCheck, string]>([
-    ['data drift', DriftCheck.dataDrift(), 'DataDrift, which is dataDrift; Model Monitor has no other: use MonitorEngine.container(), or dataQuality(), which compares distributions there'],
-    ['prediction drift', DriftCheck.predictionDrift(), 'PredictionDrift, which is predictionDrift; Model Monitor has no other: use MonitorEngine.container()'],
-    ['a script', DriftCheck.custom({ name: 'Amounts', script: 'test/monitoring/fixtures/amounts.py' }), 'Amounts, which is custom; Model Monitor has no other: use MonitorEngine.container()'],
+    ['data drift', DriftCheck.dataDrift(), 'DataDrift, which is dataDrift; use MonitorEngine.container(), or dataQuality(), which compares distributions there'],
+    ['prediction drift', DriftCheck.predictionDrift(), 'PredictionDrift, which is predictionDrift; use MonitorEngine.container()'],
+    ['a script', DriftCheck.custom({ name: 'Amounts', script: 'test/monitoring/fixtures/amounts.py' }), 'Amounts, which is custom; use MonitorEngine.container()'],
   ])('no %s', (_, check, rest) => {
-    expect(refused(() => ({ checks: [check] }))).toBe(`'checks' must be of data quality, model quality, bias or feature attribution, got ${rest}`);
+    expect(refused(() => ({ checks: [check] }))).toBe(`'checks' must be of data quality, model quality, bias or feature attribution, because Model Monitor has no other, got ${rest}`);
   });
 
   test('no records but captured ones', () => {
     expect(refused((store) => ({ source: CaptureSource.records(store, 'records/') }))).toBe(
-      "'source' must be what an endpoint captures, got records; Model Monitor reads nothing else: leave it out, or use MonitorEngine.container()");
+      "'source' must be what an endpoint captures, because Model Monitor reads nothing else, got records; leave it out, or use MonitorEngine.container()");
   });
 
   test('no endpoint with two variants', () => {
@@ -69,7 +69,7 @@ describe('Model Monitor watches', () => {
 
     expect(message(() => new ModelMonitor(stack, 'Monitor', {
       endpoint, checks: [DriftCheck.dataQuality()], schedule: MonitorSchedule.hourly(), engine: MonitorEngine.sageMakerModelMonitor(),
-    }))).toBe("'endpoint' must have one variant, got 2; Model Monitor watches endpoints with a single model only: use MonitorEngine.container()");
+    }))).toBe("'endpoint' must have one variant, because Model Monitor watches endpoints with a single model only, got 2; use MonitorEngine.container()");
   });
 
   test.each<[string, MonitorSchedule]>([
@@ -77,7 +77,7 @@ describe('Model Monitor watches', () => {
     ['cron(20 6 ? * MON-FRI *)', MonitorSchedule.cron('cron(20 6 ? * MON-FRI *)', { window: Duration.days(1) })],
   ])('not on %s', (asked, schedule) => {
     expect(refused(() => ({ schedule }))).toBe(
-      `'schedule' must be hourly(), everyHours() or dailyAt(), got ${asked}; Model Monitor looks every 1 to 24 hours at the hours since the time before: use MonitorEngine.container() for other times`);
+      `'schedule' must be hourly(), everyHours() or dailyAt(), because Model Monitor looks every 1 to 24 hours at the hours since the time before, got ${asked}; use MonitorEngine.container() for other times`);
   });
 });
 
