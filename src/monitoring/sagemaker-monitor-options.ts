@@ -27,7 +27,7 @@ export interface SageMakerModelMonitorOptions {
   /**
    * Where an answer holds the predicted label or number: the index of a column in CSV, a path in JSON.
    *
-   * @default - `prediction` of the monitor; for binary classification none, because a probability stands there
+   * @default - `prediction` of the monitor, but not for binary classification, where a probability stands there
    */
   readonly inferenceAttribute?: string;
 
