@@ -65,6 +65,7 @@ function planStates(scope: Construct, { planner, executions }: MonitorMachine, {
     timeout: planner.timeout.plus(Duration.minutes(1)),
     allow: [{ actions: ['lambda:InvokeFunction'], resources: [planner.functionArn] }],
   });
+  ask.addRetry({ errors: ['States.TaskFailed'], interval: Duration.seconds(30), maxAttempts: 2 }); // the same question has the same answer
   const state = '$.plan.answer.state';
   const { stringEquals, or, isString, and } = sfn.Condition;
   const says = (word: string) => and(isString(state), stringEquals(state, word));

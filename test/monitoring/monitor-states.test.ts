@@ -132,6 +132,18 @@ describe('the endpoint', () => {
   });
 });
 
+test('a plan that fails is asked for again, and the same execution gets it', () => {
+  const plan = it.world.lambda.run;
+  let calls = 0;
+  it.world.lambda.run = (name, payload) => {
+    if (++calls < 3) throw new Refusal('Function', 'connection reset');
+    return plan(name, payload);
+  };
+  it.start().rest();
+
+  expect([it.ends, it.told.length]).toEqual([['SUCCEEDED in Done'], 1]);
+});
+
 describe('one verdict for each window', () => {
   const jobs = () => it.jobs.length;
 

@@ -119,6 +119,16 @@ export const MONITORING_APPS: MonitoringApp[] = [
     })),
   },
   {
+    name: 'ModelMonitor in a stack of its own',
+    build: (stack) => {
+      const { endpoint } = capturing(stack, { approved: true });
+      const env = stack.environment.includes('unknown') ? undefined : { account: stack.account, region: stack.region };
+      new ModelMonitor(new Stack(appOf(stack), 'Monitoring', { env }), 'Monitor', {
+        endpoint, checks: [DriftCheck.predictionDrift()], schedule: MonitorSchedule.everyHours(6),
+      });
+    },
+  },
+  {
     name: 'grants of ModelMonitor',
     build: (stack) => {
       const monitor = monitorIn(stack);
