@@ -280,11 +280,13 @@ test('default of BaselineStepProps.instanceType: ml.m5.xlarge', () => {
 });
 
 test('default of BaselineStepProps.volumeSize: 30 GiB', () => {
-  expect([job(), job({ volumeSize: Size.gibibytes(100) })].map(({ ProcessingResources }) => ProcessingResources.ClusterConfig.VolumeSizeInGB)).toEqual([30, 100]);
+  const sizes = [job(), job({ volumeSize: Size.gibibytes(100) })].map(({ ProcessingResources }) => ProcessingResources.ClusterConfig.VolumeSizeInGB);
+  expect(sizes).toEqual([30, 100]);
 });
 
 test('default of BaselineStepProps.maxRuntime: one hour', () => {
-  expect([job(), job({ maxRuntime: Duration.hours(2) })].map(({ StoppingCondition }) => StoppingCondition.MaxRuntimeInSeconds)).toEqual([3600, 7200]);
+  const times = [job(), job({ maxRuntime: Duration.hours(2) })].map(({ StoppingCondition }) => StoppingCondition.MaxRuntimeInSeconds);
+  expect(times).toEqual([3600, 7200]);
 });
 
 test('the container runs where the workflow says', () => {
