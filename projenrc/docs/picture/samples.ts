@@ -29,7 +29,7 @@ const isDrifted = (hour: number) => hour >= DRIFTS + 4 && hour < RELEASED;
 const SHAPES: Record<string, Shape> = {
   'Invocations': (h, n) => 5200 * day(h) * (1 + 0.12 * n),
   'Invocation5XXErrors': (h, n) => (h === 20 ? 0.011 : 0.0008 + 0.001 * Math.abs(n)),
-  'Invocation4XXErrors': (h, n) => 0.006 + 0.006 * Math.abs(n),
+  'Invocation4XXErrors': (_, n) => 0.006 + 0.006 * Math.abs(n),
   'ModelLatency p50': (h, n) => 1000 * (46 + 12 * day(h) + 5 * n),
   'ModelLatency p90': (h, n) => 1000 * (84 + 30 * day(h) + 14 * n),
   'ModelLatency p99': (h, n) => 1000 * (132 + 58 * day(h) + 36 * n),
@@ -54,7 +54,7 @@ const SHAPES: Record<string, Shape> = {
   'Quality auc': (h, n) => (isDrifted(h) ? 0.86 : 0.93) + 0.008 * n,
   'Quality precision': (h, n) => (isDrifted(h) ? 0.71 : 0.82) + 0.02 * n,
   'Quality recall': (h, n) => (isDrifted(h) ? 0.66 : 0.76) + 0.02 * n,
-  'LabelShare': (h, n) => 83 + 8 * n,
+  'LabelShare': (_, n) => 83 + 8 * n,
   'ExecutionsStarted': (h) => (h === 12 || h === LEARNS ? 1 : 0),
   'ExecutionsSucceeded': (h) => (h === 14 || h === LEARNS + 2 ? 1 : 0),
   'ExecutionsFailed': () => 0,
