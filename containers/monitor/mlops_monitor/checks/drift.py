@@ -94,12 +94,14 @@ class DataDrift(Drift):
     """Drift of the features."""
 
     kind = "dataDrift"
+    needs_features = True
 
 
 class PredictionDrift(Drift):
     """Drift of the score and of the class that the model answers."""
 
     kind = "predictionDrift"
+    needs_predictions = True
     role = "prediction"
     noun = "prediction"
 
