@@ -85,7 +85,7 @@ monitor = ModelMonitor(
 )
 retraining.add_trigger(DriftTrigger.on_violation(monitor, at_most_every=Duration.days(1)))
 
-EndpointAlarms(serving, "Alarms", endpoint=endpoint)
-ModelDashboard(serving, "Dashboard", endpoint=endpoint, monitor=monitor, retraining=retraining)
+alarms = EndpointAlarms(serving, "Alarms", endpoint=endpoint)
+ModelDashboard(serving, "Dashboard", endpoint=endpoint, monitor=monitor, retraining=retraining, alarms=alarms)
 
 app.synth()

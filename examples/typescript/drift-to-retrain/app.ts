@@ -59,5 +59,5 @@ const monitor = new ModelMonitor(serving, 'Monitor', {
 });
 retraining.addTrigger(DriftTrigger.onViolation(monitor, { atMostEvery: Duration.days(1) }));
 
-new EndpointAlarms(serving, 'Alarms', { endpoint });
-new ModelDashboard(serving, 'Dashboard', { endpoint, monitor, retraining });
+const alarms = new EndpointAlarms(serving, 'Alarms', { endpoint });
+new ModelDashboard(serving, 'Dashboard', { endpoint, monitor, retraining, alarms });
