@@ -66,10 +66,10 @@ export async function testContainers() {
   const sum = (key) => results.reduce((all, result) => all + (result[key] ?? 0), 0);
   return {
     ok: results.every(({ ok }) => ok),
-    skipped: results.find(({ skipped }) => skipped)?.skipped,
+    skipped: listed(results.map(({ skipped }) => skipped)),
     passed: sum('passed'),
     failed: sum('failed'),
-    note: results.map(({ note }) => note).join('; '),
+    note: listed(results.map(({ note }) => note)) ?? '',
     output: results.filter(({ ok }) => !ok).map(({ output }) => output).join('\n'),
   };
 }
@@ -78,6 +78,11 @@ export async function testContainers() {
 export function requirementsOf(folder) {
   const image = ['requirements-full.txt', 'requirements.txt'].find((file) => existsSync(join(folder, file)));
   return [image, 'requirements-test.txt'].map((file) => join(folder, file));
+}
+
+/** What some of them say; nothing where none says anything. */
+function listed(texts) {
+  return texts.filter(Boolean).join('; ') || undefined;
 }
 
 async function testContainer(name, folder) {
