@@ -27,9 +27,8 @@ export function synthesizedNagFindings(app: App): NagFinding[] {
   return allPacks().flatMap((pack) => findingsOf(app, pack));
 }
 
-/** The same as if nothing were acknowledged. */
+/** The same as if nothing were acknowledged, of an app that was synthesized already. */
 export function rawNagFindings(app: App): NagFinding[] {
-  app.synth({ force: true });
   return allPacks().flatMap((pack) => findingsOf(app, Object.assign(pack, { isAcknowledged: () => false })));
 }
 
