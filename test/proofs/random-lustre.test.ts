@@ -1,16 +1,8 @@
-import * as path from 'path';
-import { App, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { ArtifactStore, DataRepository, LustreFileSystem, LustreReadCache, LustreStorage, LustreVersion } from '../../src/data';
 import { PrivateMlNetwork } from '../../src/security';
-import { synthesizedNagFindings } from '../support/nag';
-import { complaint, refusal } from '../support/refusals';
-import { REGION, testStack } from '../support/stacks';
-
-const SEED = Number(process.env.SEED ?? 20261121);
-const RUNS = Number(process.env.RUNS ?? 150);
-
-declare const __cfnValidate: (file: string, region?: string) => { severity: string; ruleId: string; message: string }[];
+import { proveAtRandom } from '../support/random-proof';
 
 const { constantFrom, integer, record, oneof, constant } = fc;
 const seldom = <T>(given: fc.Arbitrary<T>) => oneof({ weight: 1, arbitrary: given }, { weight: 4, arbitrary: constant(undefined) });
@@ -60,33 +52,10 @@ function define(stack: Stack, choice: Choice): void {
   });
 }
 
-describe(`${RUNS} random file systems of seed ${SEED}`, () => {
-  const tried = fc.sample(choices, { numRuns: RUNS, seed: SEED }).map((choice) => ({ choice, error: refusal(() => define(testStack('Alone'), choice)) }));
-  const refused = tried.filter(({ error }) => error);
-  const accepted = tried.filter(({ error }) => !error);
-  const app = new App();
-  accepted.forEach(({ choice }, index) => {
-    const id = `Some${Math.floor(index / 8)}`;
-    define(app.node.tryFindChild(id) as Stack ?? testStack(id, app), choice);
-  });
-
-  test('are neither all refused nor all accepted', () => {
-    console.log(`seed ${SEED}: ${accepted.length} accepted, ${refused.length} refused for ${new Set(refused.map(({ error }) => error!.name)).size} reasons`);
-    expect(accepted.length).toBeGreaterThan(RUNS / 8);
-    expect(refused.length).toBeGreaterThan(RUNS / 8);
-  });
-
-  test('are refused by a documented code and a message of one form', () => {
-    expect([...new Set(refused.flatMap(({ error }) => complaint(error!) ?? []))]).toEqual([]);
-  });
-
-  test('are without findings in five packs, when they are accepted', () => {
-    expect(synthesizedNagFindings(app).slice(0, 5)).toEqual([]);
-  });
-
-  test('are valid CloudFormation, when they are accepted', () => {
-    const { directory, stacks } = app.synth();
-    expect(stacks.flatMap(({ stackName, templateFile }) => __cfnValidate(path.join(directory, templateFile), REGION).filter(({ severity }) => severity !== 'WARN')
-      .map((d) => `${stackName} ${d.severity} ${d.ruleId}: ${d.message}`))).toEqual([]);
-  });
+proveAtRandom({
+  what: 'file systems',
+  choices,
+  runs: 150,
+  together: 8,
+  define: (stack, chosen) => chosen.forEach((choice) => define(stack, choice)),
 });
