@@ -2,11 +2,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { COLOR, filled, Graph, limit, question, search } from './dashboard-widgets';
 import type { IModelMonitor } from './model-monitor';
-import { METRICS, NAMESPACE } from './monitor-metrics';
+import { atMostADay, METRICS, NAMESPACE } from './monitor-metrics';
 import { CheckKind, MonitorPlan } from './monitor-plan';
 
 const AN_HOUR = Duration.hours(1);
-const A_DAY = Duration.days(1);
 
 /** The plan of a monitor that is made in this app. */
 export function planOfMonitor(monitor: IModelMonitor): MonitorPlan | undefined {
@@ -27,25 +26,30 @@ export function monitorRows(monitor: IModelMonitor): cloudwatch.IWidget[][] {
 /** Checks that measure something beside drift. */
 const MEASURING: readonly CheckKind[] = ['modelQuality', 'bias', 'featureAttribution', 'custom'];
 
-/** One point for each window; CloudWatch sums over a day at most. */
+/** One point for each window. */
 function windowOf(monitor: IModelMonitor): Duration {
-  const window = planOfMonitor(monitor)?.schedule.window ?? AN_HOUR;
-  return window.toSeconds() > A_DAY.toSeconds() ? A_DAY : window;
+  return atMostADay(planOfMonitor(monitor)?.schedule.window ?? AN_HOUR);
 }
 
-function drift({ monitorName }: IModelMonitor, period: Duration): Graph {
+/** A metric that has a value for each of some things, which nobody knows at synth. */
+interface MetricOfMany {
+  readonly metricName: string;
+  /** The dimensions behind that of the monitor; lines are named by the last one. */
+  readonly dimensions: string[];
+  readonly statistic: string;
+}
+
+function lines({ monitorName }: IModelMonitor, period: Duration, metric: MetricOfMany): cloudwatch.IMetric {
+  return search({
+    ...metric, namespace: NAMESPACE, dimensions: ['Monitor', ...metric.dimensions], where: { Monitor: monitorName }, period, named: metric.dimensions.at(-1)!,
+  });
+}
+
+function drift(monitor: IModelMonitor, period: Duration): Graph {
   return {
     title: 'Drift of each feature, in parts of its limit',
     unit: '1 is at the limit',
-    left: [search({
-      namespace: NAMESPACE,
-      dimensions: ['Monitor', 'Check', 'Feature'],
-      metricName: METRICS.featureDrift,
-      where: { Monitor: monitorName },
-      statistic: 'Maximum',
-      period,
-      named: 'Feature',
-    })],
+    left: [lines(monitor, period, { metricName: METRICS.featureDrift, dimensions: ['Check', 'Feature'], statistic: 'Maximum' })],
     leftAnnotations: limit(1, 'limit'),
   };
 }
@@ -63,20 +67,12 @@ function violations(monitor: IModelMonitor, period: Duration): Graph {
   };
 }
 
-function quality({ monitorName }: IModelMonitor, period: Duration): Graph {
+function quality(monitor: IModelMonitor, period: Duration): Graph {
   return {
     title: 'Measured quality',
     unit: 'value of each measure',
     leftYAxis: { label: 'value of each measure', showUnits: false },
-    left: [search({
-      namespace: NAMESPACE,
-      dimensions: ['Monitor', 'Check', 'Measure'],
-      metricName: METRICS.quality,
-      where: { Monitor: monitorName },
-      statistic: 'Average',
-      period,
-      named: 'Measure',
-    })],
+    left: [lines(monitor, period, { metricName: METRICS.quality, dimensions: ['Check', 'Measure'], statistic: 'Average' })],
   };
 }
 
@@ -100,19 +96,11 @@ function judged(monitor: IModelMonitor, period: Duration): Graph {
   };
 }
 
-function labels({ monitorName }: IModelMonitor, period: Duration): Graph {
+function labels(monitor: IModelMonitor, period: Duration): Graph {
   return {
     title: 'Labels that have arrived',
     unit: 'percent of records',
     max: 100,
-    left: [search({
-      namespace: NAMESPACE,
-      dimensions: ['Monitor', 'Check'],
-      metricName: METRICS.labelShare,
-      where: { Monitor: monitorName },
-      statistic: 'Average',
-      period,
-      named: 'Check',
-    })],
+    left: [lines(monitor, period, { metricName: METRICS.labelShare, dimensions: ['Check'], statistic: 'Average' })],
   };
 }

@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { GatePlan } from './drift-gate-plan';
 import { questionStates } from './drift-question';
+import { keyStatements } from '../security/observed-machine';
 import { askStatus, GONE } from '../training/execution-calls';
 import { ServiceTask } from '../training/service-task';
 import { Attribute, REFUSED, WorkflowTable } from '../training/workflow-table';
@@ -124,7 +125,6 @@ function countStart(
 }
 
 function startRun(scope: Construct, { queue, monitor }: DriftGateStates): ServiceTask {
-  const key = queue.encryptionMasterKey;
   return new ServiceTask(scope, 'Start a run', {
     service: 'sqs',
     action: 'sendMessage',
@@ -132,7 +132,7 @@ function startRun(scope: Construct, { queue, monitor }: DriftGateStates): Servic
     timeout: Duration.seconds(30),
     allow: [
       { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
-      ...(key ? [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }] : []),
+      ...keyStatements(queue.encryptionMasterKey),
     ],
   });
 }

@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DriftQuestion } from './drift-gate-plan';
 import { format } from '../internal/intrinsics';
+import { keyStatements } from '../security/observed-machine';
 import { ServiceTask } from '../training/service-task';
 
 /** Where a question leads. */
@@ -70,7 +71,7 @@ function askPerson(scope: Construct, { topic, expiry }: DriftQuestion): Ask {
     },
     resultPath: '$.answer',
     timeout: expiry,
-    allow: [{ actions: ['sns:Publish'], resources: [topicArn] }, ...keyOf(masterKey)],
+    allow: [{ actions: ['sns:Publish'], resources: [topicArn] }, ...keyStatements(masterKey)],
   });
   write.next(task);
   return { start: write, task };
@@ -84,11 +85,7 @@ function askSystem(scope: Construct, { expiry }: DriftQuestion, queue: NonNullab
     parameters: { QueueUrl: queue.queueUrl, MessageBody: { 'taskToken.$': '$$.Task.Token', 'violation.$': '$.event' } },
     resultPath: '$.answer',
     timeout: expiry,
-    allow: [{ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }, ...keyOf(queue.encryptionMasterKey)],
+    allow: [{ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }, ...keyStatements(queue.encryptionMasterKey)],
   });
   return { start: task, task };
-}
-
-function keyOf(key: { readonly keyArn: string } | undefined) {
-  return key ? [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }] : [];
 }

@@ -1,15 +1,13 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IModelMonitor } from './model-monitor';
+import { atMostADay } from './monitor-metrics';
 import { MonitorPlan } from './monitor-plan';
 import { alarmOn, stateMachineMetric } from '../internal/alerts';
 
 /** A monitor with its topic. */
 type Watched = IModelMonitor & Construct & { readonly alerts: sns.ITopic };
-
-const DAY = Duration.days(1);
 
 /** How many days CloudWatch looks back at most. */
 const LONGEST_DAYS = 7;
@@ -74,9 +72,4 @@ export class MonitorAlarms {
     alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.monitor.alerts.topicArn }) });
     return alarm;
   }
-}
-
-/** CloudWatch sums over a day at most. */
-function atMostADay(time: Duration): Duration {
-  return time.toSeconds() > DAY.toSeconds() ? DAY : time;
 }

@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** Where the metrics of all monitors are. */
@@ -50,4 +51,10 @@ export function monitorMetric(scope: Construct, metric: MonitorMetric, options: 
       ...options.dimensionsMap,
     },
   }).attachTo(scope);
+}
+
+/** The period of a metric that has one value in that time; CloudWatch sums over a day at most. */
+export function atMostADay(time: Duration): Duration {
+  const day = Duration.days(1);
+  return time.toSeconds() > day.toSeconds() ? day : time;
 }

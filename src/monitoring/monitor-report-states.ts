@@ -1,11 +1,10 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EXECUTION_ENDED } from './monitor-events';
 import { METRICS, NAMESPACE } from './monitor-metrics';
-import { arnIn } from '../internal/arn';
-import { busy, ServiceTask } from '../training/service-task';
-import { SOURCE } from '../training/workflow-events';
+import { eventTask } from '../training/event-task';
+import { ServiceTask } from '../training/service-task';
 
 /**
  * What the states of a report find in the document. `$.plan.answer` has `window.start`, `window.end`, `version`, `report` and `duringRelease`;
@@ -87,16 +86,5 @@ function tellTask(scope: Construct, id: string, { monitor, endpoint }: MonitorRe
     'execution.$': '$$.Execution.Id',
     ...detail,
   };
-  return new ServiceTask(scope, id, {
-    service: 'events',
-    action: 'putEvents',
-    parameters: { Entries: [{ Source: SOURCE, DetailType: EXECUTION_ENDED, Detail }] },
-    timeout: Duration.minutes(1),
-    retryOn: [...busy({ service: 'events' }), 'EventBridge.FailedEntry'],
-    allow: [{
-      actions: ['events:PutEvents'],
-      resources: [arnIn(Stack.of(scope), { service: 'events', resource: 'event-bus', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME })],
-      conditions: { StringEquals: { 'events:source': SOURCE } },
-    }],
-  });
+  return eventTask(scope, id, { detailType: EXECUTION_ENDED, detail: { Detail }, timeout: Duration.minutes(1) });
 }

@@ -19,6 +19,11 @@ export interface ObservedMachineProps {
 /** What using the key of a state machine takes, for its role and for whoever starts it. */
 export const KEY_ACTIONS: readonly string[] = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
+/** The statement for using a key of yours, where there is one. */
+export function keyStatements(key: Pick<kms.IKey, 'keyArn'> | undefined): Statement[] {
+  return key ? [{ actions: KEY_ACTIONS, resources: [key.keyArn] }] : [];
+}
+
 /** A state machine of which everything is logged and traced, encrypted with the customer's key. All of a stack share one log. */
 export function observedMachine(scope: Construct, id: string, { role, key, definition, express, name }: ObservedMachineProps): sfn.CfnStateMachine {
   for (const statement of DELIVERY) role._allow(statement);

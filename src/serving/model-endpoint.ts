@@ -28,7 +28,7 @@ import { arnIn } from '../internal/arn';
 import { fail } from '../internal/errors';
 import { derivedName } from '../internal/names';
 import { ModelVersion } from '../registry';
-import { BoundModelVersion, ServedVersion } from '../registry/bound-model-version';
+import { ServedVersion } from '../registry/bound-model-version';
 import { localStorage } from '../rules/instances';
 import { Encryption, ExecutionRole, NetworkPlacement } from '../security';
 
@@ -286,14 +286,12 @@ export class ModelEndpoint extends ModelEndpointBase {
   public readonly _variants: readonly BoundVariant[];
 
   private readonly kind: CapacityKind;
-  private readonly models: readonly BoundModelVersion[];
 
   constructor(scope: Construct, id: string, props: ModelEndpointProps) {
     super(scope, id, { physicalName: props.endpointName });
     Object.defineProperty(this, ENDPOINT, { value: true });
     this.kind = props.capacity._kind;
     const variants = bindVariants(this, props);
-    this.models = variants.map((variant) => variant.model);
     this.capture = props.capture;
     const rollout = props.deployment?._settings ?? (this.kind === 'serverless' ? undefined : DeploymentStrategy.allAtOnce()._settings);
     this.endpointName = props.endpointName ?? derivedName(this, { suffix: SUFFIX_OF_KIND[this.kind] });
@@ -341,7 +339,7 @@ export class ModelEndpoint extends ModelEndpointBase {
    * @internal
    */
   public _servedVersion(scope: Construct): ServedVersion | undefined {
-    return this.models.length === 1 ? this.models[0].servedIn?.(scope) : undefined;
+    return this._variants.length === 1 ? this._variants[0].model.servedIn?.(scope) : undefined;
   }
 
   /** Instances with local storage take no volume key: where all are of that kind there is none. */

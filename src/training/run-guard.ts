@@ -16,6 +16,7 @@ import { WorkflowMachine } from './workflow-machine';
 import { arnIn } from '../internal/arn';
 import { derivedName } from '../internal/names';
 import { Encryption } from '../security';
+import { keyStatements } from '../security/observed-machine';
 
 /** How the runs of a workflow are kept apart. */
 export interface RunGuardProps {
@@ -116,9 +117,8 @@ const FACTS = {
 };
 
 function startAgain(scope: Construct, self: string, encryption: Encryption): ServiceTask {
-  const key = encryption._keyFor(scope);
   return startGuard(scope, 'Start one more run', { StateMachineArn: self }, [
     { actions: ['states:StartExecution'], resources: [self] },
-    ...(key ? [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }] : []),
+    ...keyStatements(encryption._keyFor(scope)),
   ]);
 }

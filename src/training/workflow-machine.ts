@@ -8,7 +8,7 @@ import { arnIn } from '../internal/arn';
 import { allow } from '../internal/grants';
 import { Statement } from '../internal/policy';
 import { Encryption, ExecutionRole } from '../security';
-import { KEY_ACTIONS, observedMachine } from '../security/observed-machine';
+import { keyStatements, observedMachine } from '../security/observed-machine';
 
 /** A state machine as all of ours are made. */
 export interface WorkflowMachineProps {
@@ -73,8 +73,7 @@ export class WorkflowMachine extends Construct {
 
   /** What starting an execution needs: with a key on the machine, its callers need the key, too. */
   public get startStatements(): Statement[] {
-    const key = this.encryption._keyFor(this);
-    return [{ actions: ['states:StartExecution'], resources: [this.startArn] }, ...(key ? [{ actions: KEY_ACTIONS, resources: [key.keyArn] }] : [])];
+    return [{ actions: ['states:StartExecution'], resources: [this.startArn] }, ...keyStatements(this.encryption._keyFor(this))];
   }
 
   public grantStart(grantee: iam.IGrantable): void {

@@ -2,6 +2,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ClockedWorld } from './clocked-world';
 import { DriftTrigger } from '../../src/monitoring/drift-trigger';
 import { DriftTriggerOptions } from '../../src/monitoring/drift-trigger-options';
 import { IModelMonitor, ModelMonitor } from '../../src/monitoring/model-monitor';
@@ -72,15 +73,12 @@ export function gatePlan(options: Options = () => ({})): Plan {
 }
 
 /** A gate in a world in which time passes at our word. */
-export class DriftWorld {
+export class DriftWorld extends ClockedWorld {
   public readonly loaded: LoadedWorld;
 
   constructor(plan: Plan, seed = 1) {
+    super();
     this.loaded = build(plan, { seed });
-  }
-
-  public get world(): LoadedWorld['world'] {
-    return this.loaded.world;
   }
 
   /** The monitor found something. */
@@ -92,17 +90,6 @@ export class DriftWorld {
   /** The monitor finds something at a later time. */
   public violateAt(seconds: number): this {
     this.world.clock.after(seconds, () => void this.violate());
-    return this;
-  }
-
-  public pass(seconds: number): this {
-    this.world.clock.runFor(seconds);
-    return this;
-  }
-
-  /** Until nothing is planned any more. */
-  public rest(): this {
-    this.world.clock.run();
     return this;
   }
 

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib/core';
+import { ClockedWorld } from './clocked-world';
 import { ModelMonitor, ModelMonitorProps } from '../../src/monitoring';
 import { PlanAnswer, PlanRequest } from '../../src/monitoring/handlers/planning';
 import { Json } from '../asl/errors';
@@ -39,7 +40,7 @@ export function monitorPlan(props?: (stack: Stack) => Partial<ModelMonitorProps>
 }
 
 /** A monitor in a world in which time passes at our word. */
-export class MonitorWorld {
+export class MonitorWorld extends ClockedWorld {
   public readonly loaded: LoadedWorld;
   /** Windows and the executions that have them, as the planner keeps them in the bucket. */
   public readonly claims = new Map<string, string>();
@@ -50,6 +51,7 @@ export class MonitorWorld {
   public readonly asked: PlanRequest[] = [];
 
   constructor({ plan, monitor }: MonitorPlan, setting: Partial<Setting> = {}, seed = 1) {
+    super();
     this.loaded = build(plan, { seed, stopsAbandonedJobs: setting.stopsAbandonedJobs, intrinsicError: setting.intrinsicError });
     const { endpoint, prefix } = monitor._plan;
     if (endpoint) this.world.sagemaker.endpoints.set(endpoint.endpointName, 'InService');
@@ -57,10 +59,6 @@ export class MonitorWorld {
     this.world.leaveReport = (uri) => {
       if (/\/reports\//.test(uri)) this.world.s3.putUri(`${uri}/summary.json`, typeof this.verdict === 'string' ? this.verdict : JSON.stringify(this.verdict));
     };
-  }
-
-  public get world(): LoadedWorld['world'] {
-    return this.loaded.world;
   }
 
   /** The schedule fires, or a person starts an execution. */
@@ -71,17 +69,6 @@ export class MonitorWorld {
 
   public startAt(seconds: number, input?: Json): this {
     this.world.clock.after(seconds, () => void this.start(input));
-    return this;
-  }
-
-  public pass(seconds: number): this {
-    this.world.clock.runFor(seconds);
-    return this;
-  }
-
-  /** Until nothing is planned any more. */
-  public rest(): this {
-    this.world.clock.run();
     return this;
   }
 

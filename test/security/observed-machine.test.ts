@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Encryption, ExecutionRole } from '../../src/security';
-import { observedMachine, ObservedMachineProps } from '../../src/security/observed-machine';
+import { keyStatements, observedMachine, ObservedMachineProps } from '../../src/security/observed-machine';
 import { allowedActions } from '../support/iam';
 import { testStack } from '../support/stacks';
 import { onlyResourceOf } from '../support/templates';
@@ -34,4 +34,10 @@ test.each([[undefined, 'STANDARD'], [true, 'EXPRESS']])('express %s makes a mach
 
 test('it has the name that it is given, and none otherwise', () => {
   expect([machine({ name: 'guard' }).StateMachineName, machine().StateMachineName]).toEqual(['guard', undefined]);
+});
+
+test('a key of yours takes one statement, and the key of a service none', () => {
+  const key = Encryption.customerManaged()._keyFor(testStack())!;
+
+  expect([keyStatements(key), keyStatements(undefined)]).toEqual([[{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }], []]);
 });

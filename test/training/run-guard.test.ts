@@ -2,6 +2,7 @@
 // covers src/training/guard-run.ts
 // covers src/training/guard-end.ts
 // covers src/training/run-report.ts
+// covers src/training/event-task.ts
 // covers src/training/execution-calls.ts
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Stack } from 'aws-cdk-lib/core';
